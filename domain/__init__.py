@@ -1,1 +1,1 @@
-"""What is true anywhere: storyboards, plans, frame arithmetic, events, errors. Pure; no network, no programs, no screen."""
+"""What is true anywhere: storyboards, plans, frame arithmetic, events, errors. No network, programs or screen."""

@@ -33,9 +33,7 @@ class VideoError(Exception):
 
     exit_code: ClassVar[int] = 2
 
-    def __init__(
-        self, code: str, message: str, *, hint: str = "", detail: str = "", **context: object
-    ) -> None:
+    def __init__(self, code: str, message: str, *, hint: str = "", detail: str = "", **context: object) -> None:
         """`detail` holds the original words of a server or library, shown only on request."""
         super().__init__(message)
         self.code = code
@@ -57,8 +55,7 @@ class VideoError(Exception):
             "hint": self.hint,
             "detail": self.detail,
             "context": {
-                key: value if isinstance(value, (int, float)) else str(value)
-                for key, value in self.context.items()
+                key: value if isinstance(value, (int, float)) else str(value) for key, value in self.context.items()
             },
         }
 

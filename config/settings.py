@@ -1,0 +1,172 @@
+"""Settings: `config/settings.json`, overridden by environment variables `SHOTCHAIN_*`, overridden by the command line.
+
+The file is written in one step; what came from the environment or the command line is never written into it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from platformdirs import user_config_path
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, JsonConfigSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from domain.errors import SettingsError
+from domain.units import FramesPerSecond, Resolution, Seconds
+
+_HERE = Path(__file__).resolve().parent
+SHIPPED_WORKFLOWS = _HERE / "workflow_templates"
+SAMPLE_PROJECT = _HERE / "sample_project"
+
+PREVIEW = "preview"
+AUTO = "auto"
+
+
+def settings_path() -> Path:
+    """Where the settings file is: `SHOTCHAIN_SETTINGS`, else beside this module in a checkout, else the user's folder."""
+    chosen = os.environ.get("SHOTCHAIN_SETTINGS")
+    if chosen:
+        return Path(chosen)
+    if (_HERE.parent / "pyproject.toml").is_file():
+        return _HERE / "settings.json"
+    return user_config_path("shotchain") / "settings.json"
+
+
+class Settings(BaseSettings):
+    """Everything a person can set. Unknown keys of the file are ignored, so that older and newer files both load."""
+
+    model_config = SettingsConfigDict(env_prefix="SHOTCHAIN_", extra="ignore", validate_default=False)
+
+    comfy_url: str = AUTO
+    """A ComfyUI server's address, `preview` for the embedded one, `auto` for the first of the two that answers."""
+    comfy_root: Path | None = None
+    """ComfyUI's own folder when it is on this machine."""
+    comfy_headers: dict[str, str] = Field(default_factory=dict, repr=False)
+    """Extra headers for a server behind a proxy, such as a bearer token."""
+    comfy_ca_file: Path | None = None
+    """Certificate authority of a server with a private certificate."""
+    use_sage_attention: bool = False
+    workflow_dir: Path | None = None
+    workspace: Path = Path("projects")
+    ffmpeg_path: Path | None = None
+    fps: FramesPerSecond | None = Field(default=None, ge=1, le=120, allow_inf_nan=False)
+    max_segment_seconds: Seconds = Field(default=Seconds(3.0), gt=0, le=60, allow_inf_nan=False)
+    resolution: str | None = None
+    language: Literal["auto", "en", "de"] = "auto"
+    video_initial_wait: float = Field(default=2.0, ge=0, le=3600)
+    video_retry_delay: float = Field(default=2.0, gt=0, le=3600)
+    video_max_retries: int = Field(default=20, ge=0, le=10_000)
+    log_dir: Path = Path("logs")
+
+    @field_validator("comfy_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        value = value.strip().rstrip("/") or AUTO
+        if value in (AUTO, PREVIEW):
+            return value
+        parts = urlsplit(value if "://" in value else f"http://{value}")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("an address looks like http://127.0.0.1:8188; `auto` and `preview` are taken too")
+        if parts.username or parts.password:
+            raise ValueError("names and passwords belong into comfy_headers, not into the address")
+        if parts.query or parts.fragment:
+            raise ValueError("an address has no ? or # part")
+        return parts.geturl()
+
+    @field_validator("resolution")
+    @classmethod
+    def _is_size(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        size = Resolution.parse(value)
+        return f"{size.width}x{size.height}"
+
+    @field_validator("comfy_root", "workflow_dir", "ffmpeg_path", "comfy_ca_file", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The command line wins over the environment, the environment over the file."""
+        return init_settings, env_settings, JsonConfigSettingsSource(settings_cls, json_file=settings_path())
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings in force. `overrides` that are None are left out. Raises SettingsError naming file and field."""
+    path = settings_path()
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as exc:
+        raise _translated(exc, path) from exc
+    except ValueError as exc:  # the file is not JSON, or an environment variable is not
+        raise SettingsError(
+            "settings_unreadable",
+            f"{path} is not valid JSON.",
+            hint="Correct it, or delete it to start from the defaults.",
+            detail=str(exc),
+            file=path,
+        ) from exc
+
+
+def save_settings(changes: Mapping[str, Any]) -> Settings:
+    """Check `changes` and write them into the settings file; other keys of it stay. Raises SettingsError."""
+    path = settings_path()
+    load_settings(**dict(changes))
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except ValueError:
+        stored = {}
+    if not isinstance(stored, dict):
+        stored = {}
+    stored.update({name: str(value) if isinstance(value, Path) else value for name, value in changes.items()})
+    _write(path, stored)
+    return load_settings()
+
+
+def _write(path: Path, stored: Mapping[str, Any]) -> None:
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with fresh.open("w", encoding="utf-8") as file:
+            json.dump(stored, file, indent=2, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError as exc:
+        fresh.unlink(missing_ok=True)
+        raise SettingsError(
+            "settings_unwritable",
+            f"{path} cannot be written: {exc.strerror}.",
+            hint="Make the folder writable, or set SHOTCHAIN_SETTINGS to a file that is.",
+            file=path,
+            reason=exc.strerror,
+        ) from exc
+
+
+def _translated(exc: ValidationError, path: Path) -> SettingsError:
+    first = exc.errors(include_url=False)[0]
+    field = ".".join(map(str, first["loc"]))
+    reason = first["msg"].removeprefix("Value error, ")
+    shown = "hidden" if field.startswith("comfy_headers") else repr(first["input"])
+    return SettingsError(
+        "setting_invalid",
+        f"Setting {field} ({shown}): {reason[:1].lower()}{reason[1:]}.",
+        hint=f"Correct it in {path}, in SHOTCHAIN_{field.upper()}, or on the command line.",
+        file=path,
+        field=field,
+        value=shown,
+        reason=reason,
+    )

@@ -1,0 +1,143 @@
+"""What happens during a run, as typed events: the only way out of the generation, for every watcher alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from domain.errors import VideoError
+from domain.plan import SegmentRef
+from domain.units import FrameCount, Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The first event of a run. `backend` is a name for people, `is_preview` whether it is the embedded one."""
+
+    project: str
+    segments: tuple[SegmentRef, ...]
+    backend: str
+    is_preview: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentStarted:
+    """A segment's start frame is at hand and on its way to the backend."""
+
+    segment: SegmentRef
+    start_frame: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSubmitted:
+    """The backend accepted the segment."""
+
+    segment: SegmentRef
+    prompt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentWaiting:
+    """The segment waits in the backend's queue behind `ahead` other prompts."""
+
+    segment: SegmentRef
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentProgress:
+    """How far the backend is: `fraction` over the whole workflow (None: unknown), `step` of `steps` of a sampler."""
+
+    segment: SegmentRef
+    fraction: float | None
+    node: str
+    step: int | None = None
+    steps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPreview:
+    """A small picture from inside the sampler."""
+
+    segment: SegmentRef
+    mime: str
+    image: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFinished:
+    """The clip is verified and in its place. `seconds` counts from submission to there."""
+
+    segment: SegmentRef
+    clip: Path
+    frames: FrameCount
+    last_frame: Path | None
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFailed:
+    """The segment could not be rendered; its chained successors are skipped, other shots go on."""
+
+    segment: SegmentRef
+    error: VideoError
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSkipped:
+    """The segment was not tried: `code` is `no_start_frame`, `earlier_segment_failed` or `stopped`."""
+
+    segment: SegmentRef
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The last event of a run. `error` is set when the run as a whole could not go on."""
+
+    finished: int
+    failed: int
+    skipped: int
+    stopped: bool = False
+    error: VideoError | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every segment is done."""
+        return not (self.failed or self.skipped or self.stopped or self.error)
+
+
+SegmentEvent = (
+    SegmentStarted
+    | SegmentSubmitted
+    | SegmentWaiting
+    | SegmentProgress
+    | SegmentPreview
+    | SegmentFinished
+    | SegmentFailed
+    | SegmentSkipped
+)
+GenerationEvent = RunStarted | SegmentEvent | RunFinished
+
+
+def event_as_json(event: GenerationEvent) -> dict[str, object]:
+    """One event as a JSON-ready mapping; preview pictures are reduced to their size in bytes."""
+    shown: dict[str, object] = {"event": type(event).__name__}
+    for field in fields(event):
+        shown[field.name] = _plain(getattr(event, field.name))
+    return shown
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, SegmentRef):
+        return {"shot_id": value.shot_id, "segment_index": value.index}
+    if isinstance(value, VideoError):
+        return value.as_json()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, bytes):
+        return len(value)
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value

@@ -1,0 +1,104 @@
+"""The storyboard file as it is found in the wild. Unknown fields are kept."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from domain.models import CameraMovement, MotionType
+
+MOST_SECONDS = 3600.0
+MOST_SEED = 2**63 - 1
+
+_ID = re.compile(r"\w[\w .-]{0,63}")
+
+Side = Annotated[int, Field(ge=64, le=8192)]
+Strength = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+def _number_as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _null_as_absent(value: Any) -> Any:
+    return "" if value is None else value
+
+
+Text = Annotated[str, BeforeValidator(_null_as_absent)]
+
+
+class _Open(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class MotionFile(_Open):
+    """`wan_motion` of a shot."""
+
+    type: MotionType = MotionType.NONE
+    strength: Strength | None = None
+    notes: Text = ""
+
+
+class WanFile(_Open):
+    """`wan` of a shot: what the video sampler is asked for."""
+
+    seed: int | None = Field(default=None, ge=-1, le=MOST_SEED)
+    cfg: float | None = Field(default=None, ge=0, le=100, allow_inf_nan=False)
+    steps: int | None = Field(default=None, ge=1, le=1000)
+    motion_strength: Strength | None = None
+
+
+class ShotFile(_Open):
+    """One row of `shots`."""
+
+    shot_id: Annotated[str, BeforeValidator(_number_as_text)]
+    filename_base: Annotated[str | None, BeforeValidator(_number_as_text)] = None
+    prompt: Text = ""
+    full_prompt: Text = ""
+    negative_prompt: Text = ""
+    duration: float = Field(default=3.0, gt=0, le=MOST_SECONDS, allow_inf_nan=False)
+    width: Side = 1024
+    height: Side = 576
+    seed: int | None = Field(default=None, ge=-1, le=MOST_SEED)
+    wan_motion: MotionFile | None = None
+    wan: WanFile | None = None
+    camera_movement: CameraMovement | None = None
+
+    @field_validator("shot_id")
+    @classmethod
+    def _is_a_name(cls, shot_id: str) -> str:
+        if not _ID.fullmatch(shot_id):
+            raise ValueError(
+                "a shot_id becomes part of file names and takes 1 to 64 letters, digits, spaces, dots, dashes or "
+                "underscores, the first a letter or digit"
+            )
+        return shot_id
+
+    @field_validator("camera_movement", mode="before")
+    @classmethod
+    def _empty_is_none(cls, movement: Any) -> Any:
+        return None if movement in ("", "none") else movement
+
+
+class VideoSettingsFile(_Open):
+    """`video_settings` of a storyboard."""
+
+    default_fps: float | None = Field(default=None, ge=1, le=120, allow_inf_nan=False)
+    max_segment_duration: float | None = Field(
+        default=None,
+        gt=0,
+        le=60,
+        allow_inf_nan=False,
+        validation_alias=AliasChoices("max_segment_duration", "max_duration"),
+    )
+    default_workflow: str | None = None
+
+
+class StoryboardFile(_Open):
+    """The root of the file."""
+
+    project: Text = ""
+    shots: list[ShotFile] = Field(min_length=1)
+    video_settings: VideoSettingsFile | None = None
