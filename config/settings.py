@@ -1,13 +1,11 @@
 """Settings: `config/settings.json`, overridden by environment variables `SHOTCHAIN_*`, overridden by the command line.
 
-The file is written in one step; what came from the environment or the command line is never written into it.
+This module reads; `infrastructure.settings_store` writes.
 """
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -28,7 +26,7 @@ AUTO = "auto"
 
 
 def settings_path() -> Path:
-    """Where the settings file is: `SHOTCHAIN_SETTINGS`, else beside this module in a checkout, else the user's folder."""
+    """`SHOTCHAIN_SETTINGS`, else `settings.json` beside this module in a checkout, else in the user's folder."""
     chosen = os.environ.get("SHOTCHAIN_SETTINGS")
     if chosen:
         return Path(chosen)
@@ -61,6 +59,8 @@ class Settings(BaseSettings):
     video_initial_wait: float = Field(default=2.0, ge=0, le=3600)
     video_retry_delay: float = Field(default=2.0, gt=0, le=3600)
     video_max_retries: int = Field(default=20, ge=0, le=10_000)
+    preview_render_seconds: float = Field(default=0.0, ge=0, le=3600)
+    """The embedded preview takes at least this long a segment, to rehearse the pace of a GPU."""
     log_dir: Path = Path("logs")
 
     @field_validator("comfy_url")
@@ -97,8 +97,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic-settings'
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The command line wins over the environment, the environment over the file."""
         return init_settings, env_settings, JsonConfigSettingsSource(settings_cls, json_file=settings_path())
@@ -118,41 +118,6 @@ def load_settings(**overrides: Any) -> Settings:
             hint="Correct it, or delete it to start from the defaults.",
             detail=str(exc),
             file=path,
-        ) from exc
-
-
-def save_settings(changes: Mapping[str, Any]) -> Settings:
-    """Check `changes` and write them into the settings file; other keys of it stay. Raises SettingsError."""
-    path = settings_path()
-    load_settings(**dict(changes))
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except ValueError:
-        stored = {}
-    if not isinstance(stored, dict):
-        stored = {}
-    stored.update({name: str(value) if isinstance(value, Path) else value for name, value in changes.items()})
-    _write(path, stored)
-    return load_settings()
-
-
-def _write(path: Path, stored: Mapping[str, Any]) -> None:
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump(stored, file, indent=2, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except OSError as exc:
-        fresh.unlink(missing_ok=True)
-        raise SettingsError(
-            "settings_unwritable",
-            f"{path} cannot be written: {exc.strerror}.",
-            hint="Make the folder writable, or set SHOTCHAIN_SETTINGS to a file that is.",
-            file=path,
-            reason=exc.strerror,
         ) from exc
 
 

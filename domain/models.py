@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from types import MappingProxyType
 
 from domain.camera import CameraMove, Move, describe
 from domain.units import FramesPerSecond, Resolution, Seconds
-
-NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class MotionType(str, Enum):
@@ -80,7 +77,7 @@ class Shot:
     seed: int | None = None  # None: no seed of its own
     steps: int | None = None
     cfg: float | None = None
-    unknown: Mapping[str, object] = field(default=NOTHING, hash=False)
+    unknown: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     @property
     def camera_moves(self) -> tuple[CameraMove, ...]:
@@ -120,7 +117,7 @@ class Storyboard:
     shots: tuple[Shot, ...]
     path: Path
     video: VideoSettings = VideoSettings()
-    unknown: Mapping[str, object] = field(default=NOTHING, hash=False)
+    unknown: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def shot(self, shot_id: str) -> Shot:
         """The shot of that id. Raises KeyError when there is none."""

@@ -32,10 +32,10 @@ class Resolution:
         return size
 
     def snapped(self, multiple: int) -> Resolution:
-        """The nearest size whose sides are multiples of `multiple`, never smaller than one multiple."""
+        """The nearest size whose sides are multiples of `multiple`; of two equally near the smaller (720 → 704 by 32)."""
 
         def nearest(side: int) -> int:
-            return max(multiple, (side + multiple // 2) // multiple * multiple)
+            return max(multiple, (side + (multiple - 1) // 2) // multiple * multiple)
 
         return Resolution(nearest(self.width), nearest(self.height))
 

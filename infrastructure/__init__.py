@@ -1,0 +1,1 @@
+"""The outside world: ComfyUI servers, ffmpeg, files and databases on disk."""

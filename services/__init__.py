@@ -1,0 +1,1 @@
+"""What the app does: planning, rendering, projects, settings. Knows no screen."""

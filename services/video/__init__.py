@@ -1,0 +1,1 @@
+"""From a storyboard to clips: plan, render, place."""

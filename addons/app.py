@@ -1,0 +1,98 @@
+"""The composition root: settings → stores → services, put together once. Knows no gradio."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
+
+from config.settings import SAMPLE_PROJECT, SHIPPED_WORKFLOWS
+from domain.errors import SettingsError
+from infrastructure.comfy_api.model_files import model_files_named
+from infrastructure.project_store import Project, ProjectStore
+from infrastructure.state_store import VideoGeneratorStateStore
+from infrastructure.workflow_registry import WorkflowRegistry
+from services.backends import LOCAL_ADDRESSES, BackendService
+from services.preview import EmbeddedPreview
+from services.projects import ProjectService
+from services.settings import SettingsService
+from services.video.planning import PlanningService
+from services.video.run_board import RunBoard
+
+_LOG_BYTES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything the tabs and the command line are given."""
+
+    settings: SettingsService
+    projects: ProjectService
+    planning: PlanningService
+    backends: BackendService
+    runs: RunBoard
+
+    def state(self, project: Project) -> VideoGeneratorStateStore:
+        """The stored choices of a project's Video tab."""
+        return _state_of(project)
+
+    def close(self, timeout: float = 5.0) -> None:
+        """End what goes on in this process, in order."""
+        self.runs.stop_all(timeout)
+        self.backends.close()
+
+
+def compose(
+    *, local_addresses: Sequence[str] = LOCAL_ADDRESSES, **overrides: Any
+) -> App:
+    """Put the app together. `overrides` are settings from the command line; None leaves one as it is.
+
+    `local_addresses` is where `auto` looks for a ComfyUI. Raises SettingsError.
+    """
+    settings = SettingsService(**overrides)
+    current = settings.current()
+    _log_to_file(current.log_dir)
+    folders = [SHIPPED_WORKFLOWS, *([current.workflow_dir] if current.workflow_dir else [])]
+    registry = WorkflowRegistry(folders)
+
+    def models() -> Mapping[str, Sequence[str]]:
+        return model_files_named(registry)
+
+    backends = BackendService(settings.current, EmbeddedPreview(models, current.preview_render_seconds), local_addresses)
+    return App(
+        settings=settings,
+        projects=ProjectService(ProjectStore(current.workspace.expanduser().resolve()), SAMPLE_PROJECT),
+        planning=PlanningService(registry, settings.current, backends.api),
+        backends=backends,
+        runs=RunBoard(backends, _state_of, lambda: settings.current().ffmpeg_path),
+    )
+
+
+def _state_of(project: Project) -> VideoGeneratorStateStore:
+    return VideoGeneratorStateStore(project.state_file)
+
+
+def _log_to_file(folder: Path) -> None:
+    """Everything Shotchain logs goes to `pipeline.log`; what is for people is said elsewhere."""
+    root = logging.getLogger()
+    target = (folder / "pipeline.log").resolve()
+    if any(isinstance(known, RotatingFileHandler) and Path(known.baseFilename) == target for known in root.handlers):
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(target, maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8", delay=True)
+    except OSError as exc:
+        raise SettingsError(
+            "log_unwritable",
+            f"The log folder {folder} cannot be made: {exc.strerror}.",
+            hint="Set log_dir to a folder that may be written to.",
+            file=folder,
+            field="log_dir",
+            reason=exc.strerror,
+        ) from exc
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)

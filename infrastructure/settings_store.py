@@ -1,0 +1,27 @@
+"""Writes settings into the settings file; reading them is `config.settings`' part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from config.settings import Settings, load_settings, settings_path
+from infrastructure.json_files import read_object, write_object
+
+
+def save_settings(changes: Mapping[str, Any]) -> Settings:
+    """Check `changes` and write them; other keys of the file stay as they are.
+
+    Raises SettingsError for a value that is not valid (nothing is written then), StateUnreadable when writing fails.
+    """
+    checked = load_settings(**dict(changes))
+    path = settings_path()
+    stored = read_object(path) or {}
+    stored.update({name: _plain(None if value is None else getattr(checked, name)) for name, value in changes.items()})
+    write_object(path, stored)
+    return load_settings()
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Path) else value

@@ -1,0 +1,102 @@
+"""Finds the workflows at hand, and remembers what each was understood to be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from domain.errors import WorkflowError
+from infrastructure.comfy_api.workflow_graph import read_roles
+from infrastructure.comfy_api.workflow_template import load_workflow_template
+from infrastructure.workflow_index import WorkflowDescription, WorkflowIndex
+
+_SAGE = "_sage"
+
+
+class WorkflowRegistry:
+    """The `gcv_*.json` files of some folders.
+
+    Of equal names the one in the later folder counts, so the shipped folder comes first and the person's own last.
+    Folders that do not exist hold nothing. `index` is a file that keeps descriptions between starts; None keeps none.
+    """
+
+    def __init__(self, folders: Sequence[Path], index: Path | None = None) -> None:
+        self._folders = tuple(folders)
+        self._index = WorkflowIndex(index) if index is not None else None
+
+    def names(self) -> tuple[str, ...]:
+        """The names to choose from, sorted. A `_sage` variant goes with its base and is not listed beside it."""
+        found = self._found()
+        return tuple(name for name in sorted(found) if not (_is_sage(name) and _base_of(name) in found))
+
+    def all_names(self) -> tuple[str, ...]:
+        """Every name, variants too, sorted."""
+        return tuple(sorted(self._found()))
+
+    def resolve_workflow(self, file: str, use_sage: bool = False) -> Path:
+        """The path of the workflow with this name, or of its `_sage` variant where that is wanted and there.
+
+        A name is only ever looked up, never joined to a path. Raises WorkflowError that lists the names at hand.
+        """
+        found = self._found()
+        if use_sage:
+            file = _sage_of(file) if _sage_of(file) in found else file
+        path = found.get(file)
+        if path is None:
+            names = ", ".join(self.names()) or "none"
+            raise WorkflowError(
+                "workflow_unknown",
+                f"There is no workflow {file!r}.",
+                hint=f"Choose one of these: {names}.",
+                field="workflow",
+                value=file,
+            )
+        return path
+
+    def resolve_path(self, path: Path) -> Path:
+        """A workflow file given by its path, which may have any name. Raises WorkflowError when it is no file."""
+        if not path.is_file():
+            raise WorkflowError(
+                "workflow_unreadable",
+                f"The workflow file {path} does not exist.",
+                hint="Check the path, or name one of the workflows that `shotchain doctor` lists.",
+                file=path,
+            )
+        return path
+
+    def describe(self, name: str) -> WorkflowDescription:
+        """What the workflow was understood to be, or why it was not. Raises WorkflowError for an unknown name."""
+        path = self.resolve_workflow(name)
+        known = self._index.find(path) if self._index else None
+        if known is not None:
+            return known
+        description = _understood(path)
+        if self._index:
+            self._index.keep(path, description)
+        return description
+
+    def _found(self) -> Mapping[str, Path]:
+        return {
+            path.name: path for folder in self._folders for path in sorted(folder.glob("gcv_*.json")) if path.is_file()
+        }
+
+
+def _is_sage(name: str) -> bool:
+    return name.removesuffix(".json").endswith(_SAGE)
+
+
+def _base_of(name: str) -> str:
+    return name.removesuffix(".json").removesuffix(_SAGE) + ".json"
+
+
+def _sage_of(name: str) -> str:
+    return name if _is_sage(name) else f"{name.removesuffix('.json')}{_SAGE}.json"
+
+
+def _understood(path: Path) -> WorkflowDescription:
+    try:
+        roles = read_roles(load_workflow_template(path))
+    except WorkflowError as error:
+        return WorkflowDescription(path.name, "", 0.0, (), exact_frames=False, problem=str(error), hint=error.hint)
+    exact = roles.decoded is not None and roles.output.keeps_frames
+    return WorkflowDescription(path.name, roles.family.key, roles.workflow_fps, tuple(roles.models), exact)

@@ -1,0 +1,45 @@
+"""The embedded preview server: started when it is first needed, with the models that the workflows at hand name."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from infrastructure.preview_backend.server import PreviewOptions, PreviewServer
+
+
+class EmbeddedPreview:
+    """One preview server for the process. Its files live in a temporary folder that goes with it."""
+
+    def __init__(
+        self, models: Callable[[], Mapping[str, Sequence[str]]], simulated_render_seconds: float = 0.0
+    ) -> None:
+        """`models` tells which files the server shall say are installed, by folder under models/."""
+        self._models = models
+        self._simulated_render_seconds = simulated_render_seconds
+        self._server: PreviewServer | None = None
+        self._root: Path | None = None
+
+    def start(self) -> str:
+        """The server's address; started when it does not run."""
+        server = self._server
+        if server is None:
+            self._root = Path(tempfile.mkdtemp(prefix="shotchain-preview-"))
+            options = PreviewOptions(
+                models=self._models(), root=self._root, simulated_render_seconds=self._simulated_render_seconds
+            )
+            server = PreviewServer(options)
+            server.start()
+            self._server = server
+        return server.url
+
+    def stop(self) -> None:
+        """End the server and remove its files."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+        if self._root is not None:
+            shutil.rmtree(self._root, ignore_errors=True)
+            self._root = None

@@ -1,0 +1,128 @@
+"""A run belongs to the process, not to a browser: a thread of its own, events that can be replayed, and a stop.
+
+Any number of watchers ask for what is new since they last asked; closing a page changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+
+from domain.errors import VideoError
+from domain.events import GenerationEvent, RunFinished, SegmentPreview, SegmentProgress, SegmentWaiting
+from infrastructure.project_store import Project
+
+_LOG = logging.getLogger(__name__)
+
+EventSource = Callable[[threading.Event], Iterator[GenerationEvent]]
+
+
+class EventJournal:
+    """The events so far. Progress, previews and queue positions replace their predecessors, so it stays small."""
+
+    def __init__(self) -> None:
+        self._events: OrderedDict[int, GenerationEvent] = OrderedDict()
+        self._latest: dict[Hashable, int] = {}
+        self._last = 0
+        self._changed = threading.Condition()
+
+    def append(self, event: GenerationEvent) -> None:
+        with self._changed:
+            self._last += 1
+            key = _superseded_by(event)
+            if key is not None:
+                self._events.pop(self._latest.get(key, 0), None)
+                self._latest[key] = self._last
+            self._events[self._last] = event
+            self._changed.notify_all()
+
+    def since(self, cursor: int) -> tuple[tuple[GenerationEvent, ...], int]:
+        """What came after `cursor` (0: everything), and the cursor to ask with next time."""
+        with self._changed:
+            fresh: list[GenerationEvent] = []
+            for number in reversed(self._events):
+                if number <= cursor:
+                    break
+                fresh.append(self._events[number])
+            return tuple(reversed(fresh)), self._last
+
+    def wait_beyond(self, cursor: int, timeout: float | None = None) -> bool:
+        """Wait until there is something after `cursor`; False when the time is over first."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._last > cursor, timeout)
+
+
+def _superseded_by(event: GenerationEvent) -> Hashable | None:
+    """What makes an event outdated: a later one with the same key. None for events that stay."""
+    if isinstance(event, (SegmentProgress, SegmentPreview, SegmentWaiting)):
+        return type(event), event.segment
+    return None
+
+
+class BackgroundRun:
+    """One run in a thread of its own."""
+
+    def __init__(self, project: Project, source: EventSource) -> None:
+        self.project = project
+        self._source = source
+        self._journal = EventJournal()
+        self._stop = threading.Event()
+        self._over = threading.Event()
+        # A daemon: the app's end must not wait for a render that may take an hour.
+        self._thread = threading.Thread(target=self._follow, name=f"run-{project.slug}", daemon=True)
+
+    def start(self) -> BackgroundRun:
+        self._thread.start()
+        return self
+
+    @property
+    def is_running(self) -> bool:
+        return not self._over.is_set()
+
+    def stop(self) -> None:
+        """Ask the run to end; what is finished stays. Returns at once."""
+        self._stop.set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the run's end; False when the time is over first."""
+        return self._over.wait(timeout)
+
+    def events_since(self, cursor: int = 0) -> tuple[tuple[GenerationEvent, ...], int]:
+        """What happened after `cursor`, and the cursor to ask with next time; 0 replays the run."""
+        return self._journal.since(cursor)
+
+    def events(self) -> Iterator[GenerationEvent]:
+        """The run from its beginning to its end, as it happens. Leaving the loop does not stop the run."""
+        cursor = 0
+        while True:
+            ended = not self.is_running
+            fresh, cursor = self._journal.since(cursor)
+            yield from fresh
+            if ended:
+                return
+            if not fresh:
+                self._journal.wait_beyond(cursor, timeout=0.5)
+
+    def _follow(self) -> None:
+        try:
+            for event in self._source(self._stop):
+                self._journal.append(event)
+        except VideoError as error:
+            self._journal.append(RunFinished(0, 0, 0, error=error))
+        except Exception as exc:  # noqa: BLE001 - logged whole, and the last stop above this thread
+            # A bug. The thread has nobody above it: the log gets the traceback, the watchers get an end.
+            _LOG.exception("The run of %s ended by a bug", self.project.slug)
+            self._journal.append(RunFinished(0, 0, 0, error=_bug(exc)))
+        finally:
+            self._over.set()
+
+
+def _bug(exc: Exception) -> VideoError:
+    return VideoError(
+        "internal_error",
+        "Shotchain made a mistake of its own and had to end the run.",
+        hint="What is finished stays. Please report it with the last lines of logs/pipeline.log.",
+        detail=f"{type(exc).__name__}: {exc}",
+    )

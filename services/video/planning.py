@@ -1,0 +1,164 @@
+"""From the files a person chose to a plan that is ready to render, and what the server lacks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from config.settings import Settings
+from domain.errors import MediaError, PlanError
+from domain.models import Storyboard
+from domain.plan import GenerationPlan
+from domain.selection import Keyframe, MissingStartFrame, Selection
+from domain.storyboard_service import StoryboardService
+from domain.units import FramesPerSecond, Resolution, Seconds
+from domain.validators.domain_validators import VideoGenerationInputs
+from infrastructure.comfy_api.client import ComfyUIAPI
+from infrastructure.comfy_api.workflow_graph import read_roles
+from infrastructure.comfy_api.workflow_template import load_workflow_template
+from infrastructure.images import image_size
+from infrastructure.model_validator import ModelReport, ModelValidator
+from infrastructure.project_store import Project
+from infrastructure.workflow_registry import WorkflowRegistry
+from services.backend import Backend
+from services.video.video_plan_builder import RenderTarget, VideoPlanBuilder
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOptions:
+    """What a person set aside from storyboard, project and settings; None leaves it to them."""
+
+    fps: FramesPerSecond | None = None
+    resolution: Resolution | None = None
+    max_segment_seconds: Seconds | None = None
+    seed: int | None = None
+    shots: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPlan:
+    """A plan with the files it was made of."""
+
+    project: Project
+    storyboard: Storyboard
+    selection: Selection
+    workflow_path: Path
+    plan: GenerationPlan
+
+
+class PlanningService:
+    """Makes plans."""
+
+    def __init__(
+        self,
+        registry: WorkflowRegistry,
+        settings: Callable[[], Settings],
+        client: Callable[[Backend], ComfyUIAPI],
+    ) -> None:
+        self._registry = registry
+        self._settings = settings
+        self._client = client
+
+    def workflows(self) -> tuple[str, ...]:
+        """The names of the workflows at hand."""
+        return self._registry.names()
+
+    def prepare(
+        self,
+        project: Project,
+        storyboard: Path | str | None,
+        selection: Path | str | None,
+        workflow: str | None,
+        options: PlanOptions | None = None,
+    ) -> PreparedPlan:
+        """Read the files and plan the run. Relative names are inside the project; `workflow` is a name or a path.
+
+        Raises PlanError, StoryboardError, SelectionError or WorkflowError, naming file, field, value and remedy.
+        """
+        options = options or PlanOptions()
+        inputs = VideoGenerationInputs.checked(
+            storyboard=_inside(project, storyboard),
+            selection=_inside(project, selection),
+            workflow=self._workflow_path(workflow),
+        )
+        board = StoryboardService.load_storyboard(inputs.storyboard)
+        chosen = _with_readable_keyframes(StoryboardService.load_selection(inputs.selection))
+        builder = VideoPlanBuilder(self._target(project, inputs.workflow, options))
+        plan = builder.build(board, chosen, self._max_segment(board, options))
+        return PreparedPlan(project, board, chosen, inputs.workflow, _only(plan, options.shots, board))
+
+    def check_models(self, prepared: PreparedPlan, backend: Backend) -> ModelReport:
+        """What the server lacks for the plan's workflow; no problems when everything is there. Raises BackendError."""
+        template = load_workflow_template(prepared.workflow_path)
+        api = self._client(backend)
+        try:
+            return ModelValidator(api.object_info).check_required_models(template)
+        finally:
+            api.close()
+
+    def default_workflow(self, storyboard: Storyboard | None) -> str | None:
+        """The storyboard's own workflow when it is at hand, else the first."""
+        names = self.workflows()
+        wanted = storyboard.video.default_workflow if storyboard else None
+        return wanted if wanted in names else next(iter(names), None)
+
+    def _workflow_path(self, workflow: str | None) -> Path | None:
+        if not workflow:
+            return None
+        return self._registry.resolve_workflow(workflow, use_sage=self._settings().use_sage_attention)
+
+    def _target(self, project: Project, workflow: Path, options: PlanOptions) -> RenderTarget:
+        roles = read_roles(load_workflow_template(workflow))
+        settings = self._settings()
+        from_settings = Resolution.parse(settings.resolution) if settings.resolution else None
+        return RenderTarget(
+            family=roles.family,
+            workflow_fps=roles.workflow_fps,
+            fps=options.fps or settings.fps,
+            resolution=options.resolution or project.resolution or from_settings,
+            seed=options.seed,
+        )
+
+    def _max_segment(self, storyboard: Storyboard, options: PlanOptions) -> Seconds:
+        return (
+            options.max_segment_seconds or storyboard.video.max_segment_seconds or self._settings().max_segment_seconds
+        )
+
+
+def _inside(project: Project, chosen: Path | str | None) -> Path | None:
+    return project.path / chosen if chosen else None
+
+
+def _only(plan: GenerationPlan, shots: frozenset[str] | None, storyboard: Storyboard) -> GenerationPlan:
+    if shots is None:
+        return plan
+    unknown = shots - {shot.shot_id for shot in storyboard.shots}
+    if unknown or not shots:
+        raise PlanError(
+            "shot_unknown",
+            f"{storyboard.path} has no shot {', '.join(sorted(unknown)) or '(none was named)'}.",
+            hint=f"Its shots are {', '.join(shot.shot_id for shot in storyboard.shots[:20])}.",
+            file=storyboard.path,
+            field="shots",
+            value=", ".join(sorted(unknown)),
+        )
+    return plan.only(shots)
+
+
+def _with_readable_keyframes(selection: Selection) -> Selection:
+    """The same selection; a keyframe that is no image is marked, so that it stops its own shot alone."""
+    checked: Mapping[str, Keyframe | MissingStartFrame] = {
+        shot_id: _readable(keyframe) for shot_id, keyframe in selection.keyframes.items()
+    }
+    return replace(selection, keyframes=checked)
+
+
+def _readable(keyframe: Keyframe | MissingStartFrame) -> Keyframe | MissingStartFrame:
+    if isinstance(keyframe, MissingStartFrame):
+        return keyframe
+    try:
+        image_size(keyframe.path)
+    except MediaError as error:
+        return MissingStartFrame(str(error), error.hint, "keyframe_not_an_image")
+    return keyframe
