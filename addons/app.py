@@ -45,9 +45,7 @@ class App:
         self.backends.close()
 
 
-def compose(
-    *, local_addresses: Sequence[str] = LOCAL_ADDRESSES, **overrides: Any
-) -> App:
+def compose(*, local_addresses: Sequence[str] = LOCAL_ADDRESSES, **overrides: Any) -> App:
     """Put the app together. `overrides` are settings from the command line; None leaves one as it is.
 
     `local_addresses` is where `auto` looks for a ComfyUI. Raises SettingsError.
@@ -61,7 +59,9 @@ def compose(
     def models() -> Mapping[str, Sequence[str]]:
         return model_files_named(registry)
 
-    backends = BackendService(settings.current, EmbeddedPreview(models, current.preview_render_seconds), local_addresses)
+    backends = BackendService(
+        settings.current, EmbeddedPreview(models, current.preview_render_seconds), local_addresses
+    )
     return App(
         settings=settings,
         projects=ProjectService(ProjectStore(current.workspace.expanduser().resolve()), SAMPLE_PROJECT),

@@ -131,7 +131,7 @@ def _render(app: App, prepared: PreparedPlan, *, as_json: bool) -> int:
     if report.problems:
         from addons.cli_report import models_missing
 
-        raise models_missing(report)
+        raise models_missing(report, prepared.workflow_path.name)
     run = app.runs.start(prepared, backend)
     with _interrupts(run.stop):
         end = follow_run_as_json(run) if as_json else follow_run(run, prepared, backend)
@@ -156,9 +156,7 @@ def _given(file: str | None) -> str | None:
     return str(Path(file).resolve()) if file and Path(file).exists() else file
 
 
-def _options(
-    fps: float | None, resolution: str | None, longest: float | None, **more: Any
-) -> Any:
+def _options(fps: float | None, resolution: str | None, longest: float | None, **more: Any) -> Any:
     from domain.errors import PlanError
     from domain.units import FramesPerSecond, Resolution, Seconds
     from services.video.planning import PlanOptions

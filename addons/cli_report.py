@@ -26,9 +26,8 @@ from domain.events import (
 )
 from domain.plan import GenerationPlan, Segment
 from services.backend import Backend
-from services.model_check import ModelReport
 from services.video.background_run import BackgroundRun
-from services.video.planning import PreparedPlan
+from services.video.planning import ModelProblem, ModelReport, PreparedPlan
 
 _OUT = Console(highlight=False)
 _ERR = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -85,17 +84,24 @@ def follow_run(run: BackgroundRun, prepared: PreparedPlan, backend: Backend) -> 
     return end
 
 
-def models_missing(report: ModelReport) -> ModelsMissing:
+def models_missing(report: ModelReport, workflow: str) -> ModelsMissing:
     """The report as an error that lists every problem."""
-    lines = "\n".join(f"  {problem.sentence}" for problem in report.problems)
-    first = report.problems[0]
+    lines = "; ".join(_problem(problem) for problem in report.problems)
     return ModelsMissing(
         "models_missing",
-        f"The server lacks something that {report.workflow} needs:\n{lines}",
-        hint="Put the files where they are named, or choose another workflow.",
-        file=first.value,
-        workflow=report.workflow,
+        f"The server lacks what {workflow} needs: {lines}.",
+        hint="Put the files where they are named under ComfyUI/models, or choose another workflow.",
+        file=report.problems[0].value,
+        workflow=workflow,
     )
+
+
+def _problem(problem: ModelProblem) -> str:
+    if problem.kind == "missing_class":
+        return f"the node {problem.class_type} (node {problem.node_id})"
+    where = f" in models/{problem.folder}/" if problem.folder else ""
+    instead = f", installed is {problem.nearest}" if problem.nearest else ""
+    return f"{problem.value}{where} (node {problem.node_id}, {problem.class_type}.{problem.input_name}{instead})"
 
 
 class _Bars:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from typing_extensions import assert_never
 
+from domain.camera import CameraMove
 from domain.model_family import ModelFamily
 from domain.selection import Keyframe, LastFrameOf, MissingStartFrame, StartFrame
 from domain.units import FrameCount, FramesPerSecond, Resolution, Seconds
@@ -66,6 +67,7 @@ class Segment:
     has_successor: bool
     steps: int | None = None
     cfg: float | None = None
+    camera_move: CameraMove | None = None
 
     @property
     def duration(self) -> Seconds:

@@ -18,6 +18,7 @@ from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.comfy_api.workflow_graph import read_roles
 from infrastructure.comfy_api.workflow_template import load_workflow_template
 from infrastructure.images import image_size
+from infrastructure.model_validator import ModelProblem as ModelProblem
 from infrastructure.model_validator import ModelReport, ModelValidator
 from infrastructure.project_store import Project
 from infrastructure.workflow_registry import WorkflowRegistry
@@ -72,17 +73,21 @@ class PlanningService:
         workflow: str | None,
         options: PlanOptions | None = None,
     ) -> PreparedPlan:
-        """Read the files and plan the run. Relative names are inside the project; `workflow` is a name or a path.
+        """Read the files and plan the run. Relative names are inside the project.
 
+        `workflow` is a name, or the path of a file; None takes the storyboard's own, else the first at hand.
         Raises PlanError, StoryboardError, SelectionError or WorkflowError, naming file, field, value and remedy.
         """
         options = options or PlanOptions()
+        storyboard_path = _inside(project, storyboard)
+        is_there = storyboard_path is not None and storyboard_path.is_file()
+        board = StoryboardService.load_storyboard(storyboard_path) if is_there else None
         inputs = VideoGenerationInputs.checked(
-            storyboard=_inside(project, storyboard),
+            storyboard=storyboard_path,
             selection=_inside(project, selection),
-            workflow=self._workflow_path(workflow),
+            workflow=self._workflow_path(workflow or self.default_workflow(board)),
         )
-        board = StoryboardService.load_storyboard(inputs.storyboard)
+        board = board or StoryboardService.load_storyboard(inputs.storyboard)
         chosen = _with_readable_keyframes(StoryboardService.load_selection(inputs.selection))
         builder = VideoPlanBuilder(self._target(project, inputs.workflow, options))
         plan = builder.build(board, chosen, self._max_segment(board, options))
@@ -106,6 +111,8 @@ class PlanningService:
     def _workflow_path(self, workflow: str | None) -> Path | None:
         if not workflow:
             return None
+        if Path(workflow).name != workflow:
+            return self._registry.resolve_path(Path(workflow))
         return self._registry.resolve_workflow(workflow, use_sage=self._settings().use_sage_attention)
 
     def _target(self, project: Project, workflow: Path, options: PlanOptions) -> RenderTarget:

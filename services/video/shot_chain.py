@@ -121,6 +121,7 @@ class ShotChain:
         tools = self._tools
         check_image(start_frame)
         inputs = SegmentInputs(
+            camera_move=segment.camera_move,
             start_image=tools.api.upload_image(start_frame, _upload_name(start_frame)),
             prompt=segment.prompt,
             negative_prompt=segment.negative_prompt or None,

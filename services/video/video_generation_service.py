@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Protocol
 
 from domain.errors import BackendUnreachable, PlanError, VideoError
 from domain.events import (
@@ -37,6 +38,15 @@ SHOTS_IN_FLIGHT = 2
 """The shot that renders, and the next one, whose first segment waits behind it so that the server never idles."""
 
 
+class Chain(Protocol):
+    """What renders one shot."""
+
+    def render(self) -> Iterator[SegmentEvent]: ...
+
+
+ChainMaker = Callable[[ShotPlan, ChainTools, threading.Event, Callable[[], None]], Chain]
+
+
 class VideoGenerationService:
     """Renders plans of one project on one backend."""
 
@@ -48,13 +58,15 @@ class VideoGenerationService:
         *,
         ffmpeg: Path | None = None,
         on_clip: Callable[[Path], None] = lambda _clip: None,
+        make_chain: ChainMaker = ShotChain,
     ) -> None:
-        """`on_clip` is told of each clip once it is in its place."""
+        """`on_clip` is told of each clip once it is in its place; `make_chain` gives what renders one shot."""
         self._project = project
         self._backend = backend
         self._api = api
         self._files = ClipFiles(project, ffmpeg)
         self._on_clip = on_clip
+        self._make_chain = make_chain
 
     def run_generation(
         self, storyboard: Storyboard, selection: Selection, workflow_path: Path, plan: GenerationPlan
@@ -108,7 +120,7 @@ class VideoGenerationService:
         with ThreadPoolExecutor(SHOTS_IN_FLIGHT, thread_name_prefix="shot") as executor:
             turns = Turns()
             running = [
-                executor.submit(_render_shot, ShotChain(shot, tools, stop, turn.give_on), turn, events, stop)
+                executor.submit(_render_shot, self._make_chain(shot, tools, stop, turn.give_on), turn, events, stop)
                 for shot, turn in ((shot, turns.next()) for shot in shots)
             ]
             try:
@@ -127,7 +139,7 @@ class _ShotOver:
 
 
 def _render_shot(
-    chain: ShotChain, turn: Turn, events: queue.SimpleQueue[SegmentEvent | _ShotOver], stop: threading.Event
+    chain: Chain, turn: Turn, events: queue.SimpleQueue[SegmentEvent | _ShotOver], stop: threading.Event
 ) -> None:
     try:
         turn.wait(stop)

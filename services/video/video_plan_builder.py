@@ -100,6 +100,7 @@ class VideoPlanBuilder:
                 has_successor=index < len(pieces) - 1,
                 steps=shot.steps,
                 cfg=shot.cfg,
+                camera_move=next(iter(shot.camera_moves), None),
             )
             for index, frames in enumerate(pieces)
         )

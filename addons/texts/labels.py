@@ -1,0 +1,78 @@
+"""Labels that stand on the page from the start: the browser picks the language. Key: (English, German)."""
+
+from __future__ import annotations
+
+LABELS: dict[str, tuple[str, str]] = {
+    # Video
+    "sources_title": ("Sources", "Quellen"),
+    "storyboard_title": ("📖 Storyboard", "📖 Storyboard"),
+    "load_storyboard_label": ("Read again", "Neu einlesen"),
+    "storyboard_label": ("Storyboard file", "Storyboard-Datei"),
+    "selection_label": ("Selected keyframes", "Ausgewählte Keyframes"),
+    "workflow_label": ("Workflow", "Workflow"),
+    "refresh_workflow_label": ("↻", "↻"),
+    "build_plan_label": ("🗓️ Build Plan", "🗓️ Plan erstellen"),
+    "plan_json_title": ("Plan as JSON", "Plan als JSON"),
+    "plan_json_label": ("Generation plan", "Renderplan"),
+    "start_label": ("▶️ Start Generation", "▶️ Generierung starten"),
+    "stop_label": ("⏹️ Stop", "⏹️ Stopp"),
+    # Projekt
+    "choose_project_label": ("Project", "Projekt"),
+    "choose_project_info": (
+        "The film you are working on. The other tabs follow.",
+        "Der Film, an dem Sie arbeiten. Die anderen Tabs folgen ihm.",
+    ),
+    "project_path_label": ("Folder", "Ordner"),
+    "project_path_info": (
+        "Storyboard, keyframes and clips are in here.",
+        "Hier liegen Storyboard, Keyframes und Clips.",
+    ),
+    "new_project_label": ("New project", "Neues Projekt"),
+    "new_project_info": ("Give the film a name.", "Geben Sie dem Film einen Namen."),
+    "new_project_placeholder": ("My film", "Mein Film"),
+    "create_project_label": ("Create", "Anlegen"),
+    "resolution_label": ("Picture size", "Bildgröße"),
+    "resolution_info": (
+        "What every shot is rendered at. Sizes are rounded to what the model can do.",
+        "So groß wird jede Einstellung gerendert. Die Größe wird auf das gerundet, was das Modell kann.",
+    ),
+    "resolution_storyboard": ("From the storyboard", "Aus dem Storyboard"),
+    "video_group_title": ("🎬 Video Generation", "🎬 Video-Generierung"),
+    "sage_label": ("SageAttention (Faster)", "SageAttention (schneller)"),
+    "sage_info": (
+        "Uses a workflow's faster variant. The ComfyUI server must have SageAttention installed.",
+        "Nimmt die schnellere Variante eines Workflows. Auf dem ComfyUI-Server muss SageAttention installiert sein.",
+    ),
+    # Settings
+    "server_title": ("Server", "Server"),
+    "files_title": ("Folders and programs", "Ordner und Programme"),
+    "comfy_url_label": ("ComfyUI address", "ComfyUI-Adresse"),
+    "comfy_url_info": (
+        "Such as http://127.0.0.1:8188. auto: a ComfyUI on this machine if one answers, else the preview.",
+        "Zum Beispiel http://127.0.0.1:8188. auto: ein ComfyUI auf diesem Rechner, wenn eines antwortet, "
+        "sonst die Vorschau.",
+    ),
+    "test_label": ("Test connection", "Verbindung testen"),
+    "comfy_root_label": ("ComfyUI folder", "ComfyUI-Ordner"),
+    "comfy_root_info": (
+        "Only when ComfyUI runs on this machine: used to look for model files. May stay empty.",
+        "Nur wenn ComfyUI auf diesem Rechner läuft: Dort wird nach Modelldateien gesucht. Darf leer bleiben.",
+    ),
+    "workflow_dir_label": ("Workflow folder", "Workflow-Ordner"),
+    "workflow_dir_info": (
+        "Your own workflows in API format. The shipped ones are always offered.",
+        "Ihre eigenen Workflows im API-Format. Die mitgelieferten stehen immer zur Wahl.",
+    ),
+    "ffmpeg_label": ("ffmpeg", "ffmpeg"),
+    "ffmpeg_info": (
+        "Path of the program. Empty: the one on PATH, else the one that came with Shotchain.",
+        "Pfad des Programms. Leer: das aus dem PATH, sonst das mit Shotchain gelieferte.",
+    ),
+    "language_label": ("Language", "Sprache"),
+    "language_info": (
+        "Of this page. Reload it after a change.",
+        "Dieser Seite. Nach einer Änderung die Seite neu laden.",
+    ),
+    "language_auto": ("As the browser", "Wie der Browser"),
+    "save_label": ("Save settings", "Einstellungen speichern"),
+}

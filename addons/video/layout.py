@@ -1,0 +1,132 @@
+"""The components of the Video tab and where they stand. No events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import gradio as gr
+from gradio.i18n import I18nData
+
+from addons.components.storyboard_section import StoryboardSection, create_storyboard_section
+from addons.video import templates
+
+Translate = Callable[[str], I18nData]
+
+TICK_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class VideoLayout:
+    """Every component that events read or write."""
+
+    project_status: gr.HTML
+    backend_badge: gr.HTML
+    storyboard: StoryboardSection
+    selection_status: gr.Markdown
+    storyboard_dropdown: gr.Dropdown
+    selection_dropdown: gr.Dropdown
+    workflow_dropdown: gr.Dropdown
+    refresh_workflow_btn: gr.Button
+    build_plan_btn: gr.Button
+    plan_summary: gr.HTML
+    plan_display: gr.JSON
+    model_check_display: gr.Markdown
+    start_generation_btn: gr.Button
+    stop_generation_btn: gr.Button
+    status: gr.HTML
+    progress: gr.HTML
+    picture: gr.HTML
+    problems: gr.HTML
+    player: gr.HTML
+    caption: gr.HTML
+    strip: gr.HTML
+    timer: gr.Timer
+    wake: gr.HTML
+    seen: gr.JSON
+
+    @property
+    def choices(self) -> list[gr.Dropdown]:
+        return [self.storyboard_dropdown, self.selection_dropdown, self.workflow_dropdown]
+
+
+def build_layout(label: Translate) -> VideoLayout:
+    """Build the tab. `label` gives the text of a key in the browser's language."""
+    parts: dict[str, object] = {}
+    with gr.Row(elem_classes="sc-head"):
+        parts["project_status"] = _html(templates.PROJECT_STATUS, "project_status")
+        parts["backend_badge"] = _html(templates.BADGE, "backend_badge")
+    with gr.Row(elem_classes="sc-desk"):
+        with gr.Column(scale=5, min_width=320, elem_classes="sc-sources"):
+            parts |= _sources(label)
+            parts |= _plan(label)
+        with gr.Column(scale=9, min_width=320, elem_classes="sc-stage"):
+            parts |= _stage(label)
+    parts["timer"] = gr.Timer(TICK_SECONDS, active=False)
+    parts["wake"] = _html("", "page_wake", templates.WAKE)
+    # What this page shows already, so that a tick sends only what changed. Not gr.State: that would hold one of the
+    # six connections a browser has for a server, for every open tab.
+    parts["seen"] = gr.JSON({}, visible=False)
+    return VideoLayout(**parts)  # type: ignore[arg-type] # each builder names its own parts
+
+
+def _sources(label: Translate) -> dict[str, object]:
+    storyboard_dropdown = _dropdown(label("storyboard_label"), "storyboard_dropdown")
+    storyboard = create_storyboard_section(label)
+    selection_dropdown = _dropdown(label("selection_label"), "selection_dropdown")
+    selection_status = gr.Markdown(elem_id="selection_status", elem_classes="sc-quiet", latex_delimiters=[])
+    with gr.Row(elem_classes="sc-workflow"):
+        workflow_dropdown = _dropdown(label("workflow_label"), "workflow_dropdown", scale=1)
+        refresh = gr.Button(label("refresh_workflow_label"), elem_id="refresh_workflow_btn", scale=0, min_width=44)
+    return {
+        "storyboard_dropdown": storyboard_dropdown,
+        "storyboard": storyboard,
+        "selection_dropdown": selection_dropdown,
+        "selection_status": selection_status,
+        "workflow_dropdown": workflow_dropdown,
+        "refresh_workflow_btn": refresh,
+    }
+
+
+def _plan(label: Translate) -> dict[str, object]:
+    build = gr.Button(label("build_plan_label"), variant="secondary", size="lg", elem_id="build_plan_btn")
+    summary = _html(templates.PLAN_SUMMARY, "plan_summary")
+    models = gr.Markdown(elem_id="model_check_display", elem_classes="sc-quiet", latex_delimiters=[])
+    with gr.Accordion(label("plan_json_title"), open=False, elem_classes="sc-accordion"):
+        display = gr.JSON(label=label("plan_json_label"), elem_id="plan_display", max_height=420)
+    return {"build_plan_btn": build, "plan_summary": summary, "model_check_display": models, "plan_display": display}
+
+
+def _stage(label: Translate) -> dict[str, object]:
+    player = _html(templates.PLAYER, "video_player")
+    caption = _html(templates.CAPTION, "video_status")
+    strip = _html(templates.STRIP, "clip_strip", templates.STRIP_CLICKS)
+    with gr.Row(elem_classes="sc-transport"):
+        start = gr.Button(label("start_label"), variant="primary", size="lg", elem_id="start_generation_btn", scale=3)
+        stop = gr.Button(
+            label("stop_label"), variant="stop", size="lg", elem_id="stop_generation_btn", scale=1, interactive=False
+        )
+    status = _html(templates.STATUS, "status_display")
+    with gr.Row(elem_classes="sc-live"):
+        progress = _html(templates.PROGRESS, "progress_details")
+        picture = _html(templates.PICTURE, "live_picture")
+    problems = _html(templates.PROBLEMS, "problem_list")
+    return {
+        "player": player,
+        "caption": caption,
+        "strip": strip,
+        "start_generation_btn": start,
+        "stop_generation_btn": stop,
+        "status": status,
+        "progress": progress,
+        "picture": picture,
+        "problems": problems,
+    }
+
+
+def _dropdown(label: I18nData, elem_id: str, scale: int | None = None) -> gr.Dropdown:
+    return gr.Dropdown([], value=None, label=label, elem_id=elem_id, interactive=True, scale=scale, filterable=False)
+
+
+def _html(template: str, elem_id: str, script: str | None = None) -> gr.HTML:
+    return gr.HTML(html_template=template, elem_id=elem_id, js_on_load=script, apply_default_css=False)

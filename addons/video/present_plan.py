@@ -1,0 +1,76 @@
+"""A plan in words: the summary under the button, and the check of the models. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addons.helpers.error_words import Props, error_card, sentence_and_remedy
+from addons.helpers.markup import as_markdown
+from addons.helpers.plan_formatter import missing_shots, plan_facts, plan_notes
+from addons.texts import Words
+from domain.errors import VideoError
+from domain.plan import GenerationPlan
+
+if TYPE_CHECKING:
+    from services.backend import Backend
+    from services.video.planning import ModelProblem, ModelReport
+
+_LISTED = 40
+
+
+def plan_summary(plan: GenerationPlan, words: Words) -> Props:
+    """Facts, notes, and the shots that are left out with reason and remedy."""
+    missing = missing_shots(plan, words)
+    return {
+        "facts": plan_facts(plan, words),
+        "notes": plan_notes(plan, words),
+        "missing": _missing(missing, words) if missing else None,
+        "card": None,
+        "empty": "",
+    }
+
+
+def no_plan(words: Words) -> Props:
+    """What stands there before a plan is built."""
+    return {"facts": [], "notes": [], "missing": None, "card": None, "empty": words("plan_empty")}
+
+
+def plan_error(error: VideoError, words: Words) -> Props:
+    """Why no plan could be built."""
+    return {"facts": [], "notes": [], "missing": None, "card": error_card(error, words), "empty": ""}
+
+
+def _missing(missing: list[tuple[str, str, str]], words: Words) -> Props:
+    lines = [
+        {"name": words("plan_missing", shot=shot), "why": reason, "remedy": remedy}
+        for shot, reason, remedy in missing[:_LISTED]
+    ]
+    return {"title": f"{words('plan_missing_title')} ({len(missing)})", "lines": lines}
+
+
+def model_check_md(report: ModelReport, backend: Backend, words: Words) -> str:
+    """What the server lacks, as Markdown."""
+    if not report.problems:
+        return words("models_preview" if backend.is_preview else "models_all_there")
+    lines = [words("models_missing"), ""]
+    lines += [f"- {as_markdown(_lack(problem, words))}" for problem in report.problems[:_LISTED]]
+    return "\n".join(lines)
+
+
+def _lack(problem: ModelProblem, words: Words) -> str:
+    sentence = words(
+        f"lacks_{problem.kind}",
+        value=problem.value,
+        folder=problem.folder or "…",
+        node=problem.node_id,
+        class_type=problem.class_type,
+        input=problem.input_name,
+    )
+    return sentence + (words("lacks_nearest", nearest=problem.nearest) if problem.nearest else "")
+
+
+def model_check_failed_md(error: VideoError, words: Words) -> str:
+    """The check itself could not be made."""
+    message, remedy = sentence_and_remedy(error, words)
+    text = f"⚠ {words('models_not_reached', message=as_markdown(message))}"
+    return f"{text}\n\n{as_markdown(remedy)}" if remedy else text

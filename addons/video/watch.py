@@ -1,0 +1,81 @@
+"""One folded state a run, shared by every page: a thread follows the run's events, pages only look."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from addons.video.state import RunState, advance
+
+if TYPE_CHECKING:
+    from services.projects import Project
+    from services.video.background_run import BackgroundRun, RunBoard
+
+_INTERVAL = 0.2  # seconds; pages look less often
+
+
+class RunWatch:
+    """Follows one run to its end. Reading `state` needs no lock: it is a value, replaced as a whole."""
+
+    def __init__(self, run: BackgroundRun) -> None:
+        self.run = run
+        self.state = RunState()
+        self.is_stopping = False
+        self._cursor = 0
+        self._began = time.monotonic()
+        self._ended: float | None = None
+        self._fold()
+        self._thread = threading.Thread(target=self._follow, name="run-watch", daemon=True)
+        self._thread.start()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the run began; it stands still when the run is over."""
+        return (self._ended or time.monotonic()) - self._began
+
+    @property
+    def is_running(self) -> bool:
+        return not self.state.is_over and self._thread.is_alive()
+
+    def stop(self) -> None:
+        """Ask the run to stop."""
+        self.is_stopping = True
+        self.run.stop()
+
+    def join(self, timeout: float) -> None:
+        """Wait until the run is over and folded."""
+        self._thread.join(timeout)
+
+    def _follow(self) -> None:
+        while not self.run.wait(_INTERVAL):
+            self._fold()
+        self._fold()
+
+    def _fold(self) -> None:
+        events, self._cursor = self.run.events_since(self._cursor)
+        for event in events:
+            self.state = advance(self.state, event)
+        if self.state.is_over and self._ended is None:
+            self._ended = time.monotonic()
+
+
+class RunWatches:
+    """The watch of each project's current run."""
+
+    def __init__(self, board: RunBoard) -> None:
+        self._board = board
+        self._lock = threading.Lock()
+        self._watches: dict[str, RunWatch] = {}
+
+    def of(self, project: Project) -> RunWatch | None:
+        """The watch of the running run, else of the last one, or None."""
+        run = self._board.current(project)
+        if run is None:
+            return None
+        with self._lock:
+            known = self._watches.get(project.slug)
+            if known is None or known.run is not run:
+                known = RunWatch(run)
+                self._watches[project.slug] = known
+            return known

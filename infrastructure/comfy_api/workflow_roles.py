@@ -1,0 +1,160 @@
+"""What a workflow's nodes are for: the value that reading a workflow gives and that injection works from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.model_family import ModelFamily
+from domain.units import FramesPerSecond
+from infrastructure.comfy_api.graph import InputRef, Link
+
+
+@dataclass(frozen=True, slots=True)
+class LastFrameTap:
+    """A pair of nodes that saves one frame as a picture: `ImageFromBatch` and the `SaveImage` behind it."""
+
+    crop_node_id: str
+    save_node_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepBound:
+    """A step number where a sampler starts or ends, and the number of steps it is counted in."""
+
+    bound: InputRef
+    steps: InputRef
+
+
+@dataclass(frozen=True, slots=True)
+class VideoOutput:
+    """Where the clip is written and where its pictures come from.
+
+    `decoded` is None when the output takes something else than pictures; `images_input` is empty then.
+    `keeps_frames` is False when a node on the way changes the number of frames.
+    `trim_node_id` and `tap` name nodes that an earlier injection left, or an equal tap that a person built.
+    """
+
+    node_id: str
+    decoded: Link | None
+    images_input: tuple[InputRef, ...]
+    keeps_frames: bool
+    trim_node_id: str | None = None
+    tap: LastFrameTap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """Samplers in the order of their passes, with what steers them. Seeds only where noise is added."""
+
+    samplers: tuple[str, ...]
+    seeds: tuple[InputRef, ...]
+    steps: tuple[InputRef, ...]
+    step_bounds: tuple[StepBound, ...]
+    cfg: tuple[InputRef, ...]
+    models: Mapping[str, InputRef]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """The inputs that hold the words. `negative` is empty for a workflow without a negative prompt."""
+
+    positive: tuple[InputRef, ...]
+    negative: tuple[InputRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The file names of the first and (first-last-frame workflows) the last frame, and resizers on the way."""
+
+    start: InputRef
+    end: InputRef | None
+    resizers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Every input that must be told the length in frames, the size in pixels and the frame rate."""
+
+    length: tuple[InputRef, ...]
+    width: tuple[InputRef, ...]
+    height: tuple[InputRef, ...]
+    fps: tuple[InputRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowRoles:
+    """Which input of which node plays which role. `workflow_fps` is the rate written in the file."""
+
+    output: VideoOutput
+    sampling: Sampling
+    prompts: Prompts
+    pictures: Pictures
+    format: Format
+    camera: str | None
+    family: ModelFamily
+    workflow_fps: FramesPerSecond
+
+    @property
+    def video_output(self) -> str:
+        return self.output.node_id
+
+    @property
+    def decoded(self) -> Link | None:
+        return self.output.decoded
+
+    @property
+    def images_input(self) -> tuple[InputRef, ...]:
+        return self.output.images_input
+
+    @property
+    def samplers(self) -> tuple[str, ...]:
+        return self.sampling.samplers
+
+    @property
+    def seeds(self) -> tuple[InputRef, ...]:
+        return self.sampling.seeds
+
+    @property
+    def steps(self) -> tuple[InputRef, ...]:
+        return self.sampling.steps
+
+    @property
+    def cfg(self) -> tuple[InputRef, ...]:
+        return self.sampling.cfg
+
+    @property
+    def models(self) -> Mapping[str, InputRef]:
+        return self.sampling.models
+
+    @property
+    def positive(self) -> tuple[InputRef, ...]:
+        return self.prompts.positive
+
+    @property
+    def negative(self) -> tuple[InputRef, ...]:
+        return self.prompts.negative
+
+    @property
+    def start_image(self) -> InputRef:
+        return self.pictures.start
+
+    @property
+    def end_image(self) -> InputRef | None:
+        return self.pictures.end
+
+    @property
+    def length(self) -> tuple[InputRef, ...]:
+        return self.format.length
+
+    @property
+    def width(self) -> tuple[InputRef, ...]:
+        return self.format.width
+
+    @property
+    def height(self) -> tuple[InputRef, ...]:
+        return self.format.height
+
+    @property
+    def fps(self) -> tuple[InputRef, ...]:
+        return self.format.fps

@@ -1,0 +1,27 @@
+"""What a preview server is started with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewOptions:
+    """Settings of one preview server.
+
+    `root` holds `input/`, `output/` and `temp/`; it is made if it is missing, and `temp/` is emptied at every start.
+    `models` maps a model folder (`diffusion_models`, `text_encoders`, `vae`, `loras`, `checkpoints`, `clip_vision`) to
+    the file names that count as installed: the lists of the loader nodes and `/models/<folder>` come from it.
+    `simulated_render_seconds` is spread over the sampler steps of a prompt, so that progress and interruption can be
+    seen. `frame_numbers` draws the number of each decoded frame into it as blocks (`frame_number.read_frame_number`).
+    `port` 0 takes a free one.
+    """
+
+    root: Path
+    models: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    simulated_render_seconds: float = 0.0
+    previews: bool = True
+    frame_numbers: bool = False
+    port: int = 0

@@ -1,0 +1,154 @@
+"""Routes about prompts: submit, queue, history, interrupt, free."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from typing import Any
+
+from aiohttp import web
+
+from infrastructure.preview_backend.execution import Workshop
+from infrastructure.preview_backend.node_registry import custom_checks
+from infrastructure.preview_backend.prompt_queue import PromptQueue, QueuedPrompt
+from infrastructure.preview_backend.validation import validate
+from infrastructure.preview_backend.worker import Worker
+
+
+class PromptRoutes:
+    """Handlers over the queue. They run in the event loop and never wait for a prompt."""
+
+    def __init__(self, queue: PromptQueue, workshop: Workshop, worker: Worker) -> None:
+        self._queue = queue
+        self._workshop = workshop
+        self._worker = worker
+        self._number = 0
+        self._lock = threading.Lock()
+
+    def routes(self) -> list[web.RouteDef]:
+        """All routes, without the /api prefix."""
+        return [
+            web.get("/prompt", self.remaining),
+            web.post("/prompt", self.submit),
+            web.get("/queue", self.queue),
+            web.post("/queue", self.change_queue),
+            web.get("/history", self.history),
+            web.get("/history/{prompt_id}", self.history),
+            web.post("/history", self.change_history),
+            web.post("/interrupt", self.interrupt),
+            web.post("/free", self.free),
+        ]
+
+    def queue_info(self) -> dict[str, Any]:
+        """The content of `GET /prompt` and of every `status` message."""
+        return {"exec_info": {"queue_remaining": self._queue.remaining}}
+
+    async def remaining(self, _request: web.Request) -> web.Response:
+        return web.json_response(self.queue_info())
+
+    async def submit(self, request: web.Request) -> web.Response:
+        body = await read_json(request)
+        number = self._next_number(body)
+        graph = body.get("prompt")
+        if graph is None:
+            fault = {
+                "type": "no_prompt",
+                "message": "No prompt provided",
+                "details": "No prompt provided",
+                "extra_info": {},
+            }
+            return web.json_response({"error": fault, "node_errors": {}}, status=400)
+        if not isinstance(graph, dict):
+            raise server_trouble()
+        prompt_id = str(body.get("prompt_id", uuid.uuid4()))
+        workshop = self._workshop
+        verdict = validate(
+            graph,
+            workshop.catalogue,
+            custom_checks(workshop.folders),
+            body.get("partial_execution_targets"),
+        )
+        if verdict.error is not None:
+            return web.json_response({"error": verdict.error, "node_errors": verdict.node_errors}, status=400)
+        extra = dict(body.get("extra_data") or {})
+        if "client_id" in body:
+            extra["client_id"] = body["client_id"]
+        self._queue.put(QueuedPrompt(number, prompt_id, graph, extra, verdict.outputs))
+        return web.json_response({"prompt_id": prompt_id, "number": number, "node_errors": verdict.node_errors})
+
+    async def queue(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._queue.snapshot())
+
+    async def change_queue(self, request: web.Request) -> web.Response:
+        body = await read_json(request)
+        if body.get("clear"):
+            self._queue.clear_pending()
+        for prompt_id in body.get("delete", ()):
+            self._queue.delete_pending(prompt_id)
+        return web.Response()
+
+    async def history(self, request: web.Request) -> web.Response:
+        most = request.query.get("max_items")
+        offset = request.query.get("offset")
+        return web.json_response(
+            self._queue.history(
+                request.match_info.get("prompt_id"),
+                int(most) if most else None,
+                int(offset) if offset else -1,
+            )
+        )
+
+    async def change_history(self, request: web.Request) -> web.Response:
+        body = await read_json(request)
+        if body.get("clear"):
+            self._queue.clear_history()
+        for prompt_id in body.get("delete", ()):
+            self._queue.delete_history(prompt_id)
+        return web.Response()
+
+    async def interrupt(self, request: web.Request) -> web.Response:
+        """Without a prompt_id whatever runs is interrupted, with one only that prompt, and only if it runs."""
+        body = await read_json_or_nothing(request)
+        wanted = body.get("prompt_id")
+        if wanted is None or wanted == self._queue.running_id:
+            self._workshop.interrupt.set()
+        return web.Response()
+
+    async def free(self, request: web.Request) -> web.Response:
+        body = await read_json(request)
+        if body.get("free_memory"):
+            self._worker.forget_nodes()
+        return web.Response()
+
+    def _next_number(self, body: dict[str, Any]) -> float:
+        if "number" in body:
+            return float(body["number"])
+        number = self._number
+        self._number += 1
+        return -number if body.get("front") else number
+
+
+def server_trouble() -> web.HTTPInternalServerError:
+    """What the real server answers when a handler of its own raises."""
+    return web.HTTPInternalServerError(text="500 Internal Server Error\n\nServer got itself in trouble")
+
+
+async def read_json(request: web.Request) -> dict[str, Any]:
+    """The body as a JSON object. Anything else is answered with status 500, as on the real server."""
+    try:
+        body = json.loads(await request.text())
+    except ValueError:
+        raise server_trouble() from None
+    if not isinstance(body, dict):
+        raise server_trouble()
+    return body
+
+
+async def read_json_or_nothing(request: web.Request) -> dict[str, Any]:
+    """The body as a JSON object, or an empty one."""
+    try:
+        body = json.loads(await request.text())
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
