@@ -16,6 +16,7 @@ from infrastructure.project_store import Project, ProjectStore
 from infrastructure.state_store import VideoGeneratorStateStore
 from infrastructure.workflow_registry import WorkflowRegistry
 from services.backends import LOCAL_ADDRESSES, BackendService
+from services.health import HealthService
 from services.preview import EmbeddedPreview
 from services.projects import ProjectService
 from services.settings import SettingsService
@@ -34,6 +35,7 @@ class App:
     planning: PlanningService
     backends: BackendService
     runs: RunBoard
+    health: HealthService
 
     def state(self, project: Project) -> VideoGeneratorStateStore:
         """The stored choices of a project's Video tab."""
@@ -68,6 +70,7 @@ def compose(*, local_addresses: Sequence[str] = LOCAL_ADDRESSES, **overrides: An
         planning=PlanningService(registry, settings.current, backends.api),
         backends=backends,
         runs=RunBoard(backends, _state_of, lambda: settings.current().ffmpeg_path),
+        health=HealthService(registry, backends),
     )
 
 

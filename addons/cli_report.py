@@ -86,7 +86,7 @@ def follow_run(run: BackgroundRun, prepared: PreparedPlan, backend: Backend) -> 
 
 def models_missing(report: ModelReport, workflow: str) -> ModelsMissing:
     """The report as an error that lists every problem."""
-    lines = "; ".join(_problem(problem) for problem in report.problems)
+    lines = "; ".join(problem_in_words(problem) for problem in report.problems)
     return ModelsMissing(
         "models_missing",
         f"The server lacks what {workflow} needs: {lines}.",
@@ -96,7 +96,8 @@ def models_missing(report: ModelReport, workflow: str) -> ModelsMissing:
     )
 
 
-def _problem(problem: ModelProblem) -> str:
+def problem_in_words(problem: ModelProblem) -> str:
+    """What lacks and where it goes, in one clause."""
     if problem.kind == "missing_class":
         return f"the node {problem.class_type} (node {problem.node_id})"
     where = f" in models/{problem.folder}/" if problem.folder else ""

@@ -6,8 +6,10 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from infrastructure.preview_backend.server import PreviewOptions, PreviewServer
+if TYPE_CHECKING:
+    from infrastructure.preview_backend.server import PreviewServer
 
 
 class EmbeddedPreview:
@@ -26,6 +28,9 @@ class EmbeddedPreview:
         """The server's address; started when it does not run."""
         server = self._server
         if server is None:
+            # Half of the program's start-up time, and commands such as `plan` never need it.
+            from infrastructure.preview_backend.server import PreviewOptions, PreviewServer
+
             self._root = Path(tempfile.mkdtemp(prefix="shotchain-preview-"))
             options = PreviewOptions(
                 models=self._models(), root=self._root, simulated_render_seconds=self._simulated_render_seconds

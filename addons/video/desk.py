@@ -6,6 +6,7 @@ Reads disk, clock and services and gives a Snapshot; makes no words and no compo
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ class Desk:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._plans: dict[Path, PreparedPlan] = {}
+        self._plans: dict[Path, PreparedPlan | None] = {}  # None: the stored choices give none
         self._watches = RunWatches(app.runs)
 
     def project(self) -> Project:
@@ -43,7 +44,7 @@ class Desk:
 
     def prepare(self, project: Project, storyboard: str | None, selection: str | None, workflow: str | None) -> PreparedPlan:
         """Build the plan and keep it. Raises VideoError; then no plan is kept."""
-        self._plans.pop(project.path, None)
+        self._plans[project.path] = None
         prepared = self._app.planning.prepare(project, storyboard, selection, workflow)
         self._plans[project.path] = prepared
         return prepared
@@ -54,17 +55,13 @@ class Desk:
             stored = self._app.state(project).load()
             if not (stored["storyboard_file"] and stored["workflow_file"]):
                 return None
-            try:
+            with suppress(VideoError):  # said when the person builds the plan again
                 self.prepare(project, stored["storyboard_file"], stored["selection_file"], stored["workflow_file"])
-            except VideoError:
-                return None  # said when the person builds the plan again
         return self._plans.get(project.path)
 
     def forget(self, project: Project) -> None:
-        """The choices changed: the plan is not theirs any more. A plan that is being rendered stays."""
-        watch = self.watch(project)
-        if watch is None or not watch.is_running:
-            self._plans.pop(project.path, None)
+        """Choices or their files changed: the next look makes the plan anew."""
+        self._plans.pop(project.path, None)
 
     def watch(self, project: Project) -> RunWatch | None:
         """The project's running run, else its last one, else None."""
@@ -72,7 +69,7 @@ class Desk:
 
     def still(self, slug: str, number: int) -> Path | None:
         """The keyframe of a planned shot, for the still route."""
-        prepared = next((plan for plan in self._plans.values() if plan.project.slug == slug), None)
+        prepared = next((plan for plan in self._plans.values() if plan and plan.project.slug == slug), None)
         if prepared is None or not 0 <= number < len(prepared.plan.shots):
             return None
         start = prepared.plan.shots[number].segments[0].start_frame

@@ -8,7 +8,7 @@ from addons.helpers.error_words import Props, error_card, sentence_and_remedy
 from addons.helpers.markup import as_markdown
 from addons.helpers.plan_formatter import missing_shots, plan_facts, plan_notes
 from addons.texts import Words
-from domain.errors import VideoError
+from domain.errors import ModelsMissing, VideoError
 from domain.plan import GenerationPlan
 
 if TYPE_CHECKING:
@@ -67,6 +67,18 @@ def _lack(problem: ModelProblem, words: Words) -> str:
         input=problem.input_name,
     )
     return sentence + (words("lacks_nearest", nearest=problem.nearest) if problem.nearest else "")
+
+
+def lacking_models(report: ModelReport, workflow: str) -> ModelsMissing:
+    """The same as an error, for a run that must not begin."""
+    english = Words("en")
+    return ModelsMissing(
+        "models_missing",
+        f"The server lacks something that {workflow} needs.",
+        hint="Put the files where they are named, or choose another workflow.",
+        detail="\n".join(_lack(problem, english) for problem in report.problems[:_LISTED]),
+        workflow=workflow,
+    )
 
 
 def model_check_failed_md(error: VideoError, words: Words) -> str:

@@ -140,3 +140,12 @@ PLAN_SUMMARY = _with_card("""
 </div>
 {{/with}}
 """)
+
+PROBE = _with_card("""
+{{#with value.card}}@card{{/with}}
+{{#if value.title}}
+<div class="sc-probe" role="status"><p class="sc-card-title"><span class="sc-dot"></span>{{{value.title}}}</p>
+  <dl>{{#each value.rows}}<div><dt>{{{name}}}</dt><dd>{{{value}}}</dd></div>{{/each}}</dl>
+</div>
+{{/if}}
+""")

@@ -11,6 +11,8 @@ from addons.helpers.error_words import Props
 from addons.helpers.markup import escaped
 
 Digests = Mapping[str, str]
+Updates = dict[Any, Any]
+"""What an event changes, by component; components that are not named stay as they are."""
 
 
 def html_value(props: Props | None) -> Any:

@@ -27,7 +27,8 @@ def fetch_output(transport: Transport, output: OutputFile, target: Path, limit: 
             _check_status(transport, response, output)
             _write(transport, response, output, target, limit)
     except BaseException:
-        target.unlink(missing_ok=True)
+        if target.is_file():  # A device, say, is never removed.
+            target.unlink()
         raise
 
 

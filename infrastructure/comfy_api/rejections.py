@@ -152,7 +152,9 @@ def _graph_rejected(error: Mapping[str, Any], workflow: Mapping[str, Any], detai
         )
     return PromptRejected(
         kind or "prompt_refused",
-        f"The server refused the workflow: {message.strip().rstrip('.')}." if message else "The server refused the workflow.",
+        f"The server refused the workflow: {message.strip().rstrip('.')}."
+        if message
+        else "The server refused the workflow.",
         hint="See the server's own words and its log.",
         detail=detail,
     )

@@ -80,8 +80,9 @@ class PlanningService:
         """
         options = options or PlanOptions()
         storyboard_path = _inside(project, storyboard)
-        is_there = storyboard_path is not None and storyboard_path.is_file()
-        board = StoryboardService.load_storyboard(storyboard_path) if is_there else None
+        board = None
+        if storyboard_path is not None and storyboard_path.is_file():
+            board = StoryboardService.load_storyboard(storyboard_path)
         inputs = VideoGenerationInputs.checked(
             storyboard=storyboard_path,
             selection=_inside(project, selection),

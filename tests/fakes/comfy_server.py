@@ -256,7 +256,7 @@ class FakeComfyServer:
 
     async def _drop_sockets(self) -> None:
         for socket in self.sockets.values():
-            transport = socket._req.transport if socket._req else None  # noqa: SLF001 - a crash has no close frame
+            transport = socket._req.transport if socket._req else None
             if transport is not None:
                 transport.abort()
         self.sockets.clear()

@@ -48,7 +48,7 @@ def replayed(prompt: recorded.RecordedPrompt) -> tuple[PromptWatch, list[PromptE
     """Hear a whole recording, then see its history."""
     watch = PromptWatch(prompt.prompt_id, prompt.workflow, TIMINGS, 0.0)
     events: list[PromptEvent] = []
-    for now, frame in zip(itertools.count(0.0, 0.01), prompt.frames):  # noqa: B905 - one side is endless
+    for now, frame in zip(itertools.count(0.0, 0.01), prompt.frames):
         message = parse_frame(frame)
         if message is not None:
             events += watch.hear(message, now)
@@ -223,7 +223,7 @@ def test_a_silent_socket_of_a_running_prompt_is_suspect_ever_more_seldom() -> No
     watch = watching()
     assert not watch.socket_is_suspect(1000.0)
     list(watch.hear(ExecutionStarted("p"), 0.0))
-    suspected = [now for now in range(0, 200) if watch.socket_is_suspect(float(now))]
+    suspected = [now for now in range(200) if watch.socket_is_suspect(float(now))]
     assert suspected == [30, 90]
 
 

@@ -1,0 +1,59 @@
+"""The page as gradio blocks: a heading, and the tabs in their order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import gradio as gr
+
+from addons.addon_loading import foreign_addons
+from addons.base_addon import Addon, BoundAddon, Page
+from addons.project_panel import ProjectPanel
+from addons.settings_panel import SettingsPanel
+from addons.video_generator import VideoGeneratorAddon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from addons.app import App
+
+TITLE = "Shotchain"
+_REMEMBER_TAB = "() => {{ const url = new URL(location); url.searchParams.set('tab', '{tab}'); history.replaceState(null, '', url); }}"
+
+
+def build_page(app: App, video: VideoGeneratorAddon, on_language: Callable[[str], None] = lambda _language: None) -> gr.Blocks:
+    """Build every tab and tie its events. `on_language` is told when another language is chosen."""
+    tabs: list[tuple[str, Addon]] = [
+        ("project", ProjectPanel(app)),
+        ("video", video),
+        ("settings", SettingsPanel(app, on_language)),
+    ]
+    tabs += [(f"addon{number}", addon) for number, addon in enumerate(foreign_addons(app))]
+    first = "video" if app.projects.active() else "project"
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+        gr.HTML(f"<h1>{TITLE}</h1>", elem_id="page_title", js_on_load=None, apply_default_css=False)
+        with gr.Tabs(selected=first, overflow_behavior="wrap", elem_id="tabs") as strip:
+            rendered = [(name, addon, _render(name, addon)) for name, addon in tabs]
+        for _, addon, tab in rendered:
+            if isinstance(addon, BoundAddon):
+                addon.bind(Page(blocks, tab))
+        _remember_tab(app, blocks, strip, {name: tab for name, _, tab in rendered})
+    return blocks
+
+
+def _render(name: str, addon: Addon) -> gr.Tab:
+    with gr.Tab(addon.get_tab_name(), id=name, elem_id=f"tab_{name}") as tab:
+        addon.render()
+    return tab
+
+
+def _remember_tab(app: App, blocks: gr.Blocks, strip: gr.Tabs, tabs: dict[str, gr.Tab]) -> None:
+    """The open tab stands in the address, so that a reload opens it again."""
+
+    def open_tab(request: gr.Request) -> gr.Tabs:
+        asked = request.query_params.get("tab")
+        return gr.Tabs(selected=asked if asked in tabs else "video" if app.projects.active() else "project")
+
+    for name, tab in tabs.items():
+        tab.select(None, js=_REMEMBER_TAB.format(tab=name), api_visibility="private", queue=False)
+    blocks.load(open_tab, None, strip, api_visibility="private", queue=False, show_progress="hidden")

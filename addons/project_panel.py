@@ -1,0 +1,208 @@
+"""The tab 📁 Projekt: choose or create a project, its folder, its picture size, and how videos are generated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from addons.base_addon import Page
+from addons.helpers.error_words import error_card
+from addons.helpers.markup import escaped
+from addons.language import words_for
+from addons.texts import Words
+from addons.video.templates import CARD_OR_NOTE
+from domain.errors import ProjectError, VideoError
+from domain.units import Resolution
+
+if TYPE_CHECKING:
+    from addons.app import App
+    from services.projects import Project
+
+FROM_STORYBOARD = "storyboard"
+RESOLUTIONS: tuple[tuple[str, str], ...] = (
+    ("832x480", "16:9"),
+    ("1024x576", "16:9"),
+    ("1280x704", "16:9 · Wan 2.2 5B"),
+    ("1280x720", "16:9 · Wan 2.2 14B"),
+    ("480x832", "9:16"),
+    ("704x1280", "9:16 · Wan 2.2 5B"),
+    ("720x1280", "9:16 · Wan 2.2 14B"),
+    ("640x640", "1:1"),
+    ("960x960", "1:1"),
+    ("768x512", "3:2 · LTX"),
+    ("512x768", "2:3 · LTX"),
+    ("512x512", "1:1 · LTX"),
+)
+"""Sizes to offer: pixels, and what they are for."""
+
+_QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
+
+
+@dataclass(frozen=True)
+class _Layout:
+    choice: gr.Dropdown
+    path: gr.Textbox
+    name: gr.Textbox
+    create: gr.Button
+    resolution: gr.Dropdown
+    sage: gr.Checkbox
+    note: gr.HTML
+
+
+class ProjectPanel:
+    """Chooses the active project; the other tabs follow when they are opened."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._ui: _Layout | None = None
+
+    def get_tab_name(self) -> str:
+        """The tab's name, the same in every language."""
+        return "📁 Projekt"
+
+    def render(self) -> None:
+        """Build the tab."""
+        label = gr.I18n()
+        with gr.Column(elem_classes="sc-panel"):
+            with gr.Group():
+                choice = gr.Dropdown(
+                    [],
+                    value=None,
+                    label=label("choose_project_label"),
+                    info=label("choose_project_info"),
+                    elem_id="project_dropdown",
+                    interactive=True,
+                    filterable=False,
+                )
+                path = gr.Textbox(
+                    label=label("project_path_label"),
+                    info=label("project_path_info"),
+                    elem_id="project_path",
+                    interactive=False,
+                    buttons=["copy"],
+                )
+            with gr.Row(elem_classes="sc-create"):
+                name = gr.Textbox(
+                    label=label("new_project_label"),
+                    info=label("new_project_info"),
+                    placeholder=label("new_project_placeholder"),
+                    elem_id="new_project_name",
+                    max_length=120,
+                    scale=1,
+                )
+                create = gr.Button(label("create_project_label"), elem_id="create_project_btn", scale=0, min_width=120)
+            note = gr.HTML(html_template=CARD_OR_NOTE, elem_id="project_note", js_on_load=None, apply_default_css=False)
+            resolution = gr.Dropdown(
+                _resolution_choices(label),
+                value=FROM_STORYBOARD,
+                label=label("resolution_label"),
+                info=label("resolution_info"),
+                elem_id="resolution_dropdown",
+                interactive=True,
+                filterable=False,
+            )
+            with gr.Accordion(label("video_group_title"), open=True, elem_classes="sc-accordion"):
+                sage = gr.Checkbox(
+                    label=label("sage_label"), info=label("sage_info"), elem_id="use_sage_attention", interactive=True
+                )
+        self._ui = _Layout(choice, path, name, create, resolution, sage, note)
+
+    def bind(self, page: Page) -> None:
+        """Tie the tab's events."""
+        ui = self._layout()
+        everything = [ui.choice, ui.path, ui.resolution, ui.sage, ui.note]
+        for event in (page.blocks.load, page.tab.select):
+            event(self._open, None, everything, **_QUICK)
+        ui.choice.input(self._activate, ui.choice, everything, **_QUICK)
+        gr.on([ui.create.click, ui.name.submit], self._create, ui.name, [*everything, ui.name], **_QUICK)
+        ui.resolution.input(self._set_resolution, ui.resolution, ui.note, **_QUICK)
+        ui.sage.input(self._set_sage, ui.sage, ui.note, **_QUICK)
+
+    def _open(self, request: gr.Request) -> dict[Any, Any]:
+        words = words_for(self._app, request)
+        project = self._app.projects.active()
+        return self._shown(project, _note("" if project else words("no_projects_yet")))
+
+    def _activate(self, slug: str | None, request: gr.Request) -> dict[Any, Any]:
+        words = words_for(self._app, request)
+        try:
+            project = self._app.projects.activate(slug or "")
+        except VideoError as error:
+            return {self._layout().note: _card(error, words)}
+        return self._shown(project, _note(words("project_opened", name=project.name)))
+
+    def _create(self, name: str | None, request: gr.Request) -> dict[Any, Any]:
+        words, ui = words_for(self._app, request), self._layout()
+        try:
+            project = self._app.projects.create(name or "")
+        except VideoError as error:
+            return {ui.note: _card(error, words)}
+        return self._shown(project, _note(words("project_created", name=project.name))) | {ui.name: ""}
+
+    def _set_resolution(self, choice: str | None, request: gr.Request) -> Any:
+        words = words_for(self._app, request)
+        try:
+            size = None if choice in (None, FROM_STORYBOARD) else _parsed(choice)
+            project = self._app.projects.active()
+            if project is None:
+                raise ProjectError("no_project", "No project is chosen.", hint="Create one first.")
+            self._app.projects.set_resolution(project.slug, size)
+        except VideoError as error:
+            return _card(error, words)
+        return _note(words("resolution_saved", size=size) if size else words("resolution_from_storyboard"))
+
+    def _set_sage(self, is_on: bool, request: gr.Request) -> Any:
+        words = words_for(self._app, request)
+        try:
+            self._app.settings.save(use_sage_attention=bool(is_on))
+        except VideoError as error:
+            return _card(error, words)
+        return _note(words("sage_on" if is_on else "sage_off"))
+
+    def _shown(self, project: Project | None, note: Any) -> dict[Any, Any]:
+        ui = self._layout()
+        choices = [(other.name, other.slug) for other in self._app.projects.projects()]
+        return {
+            ui.choice: gr.Dropdown(choices=choices, value=project.slug if project else None),
+            ui.path: str(project.path) if project else "",
+            ui.resolution: _resolution_value(project),
+            ui.sage: self._app.settings.current().use_sage_attention,
+            ui.note: note,
+        }
+
+    def _layout(self) -> _Layout:
+        if self._ui is None:
+            raise RuntimeError("render() comes first")
+        return self._ui
+
+
+def _resolution_choices(label: gr.I18n) -> list[tuple[Any, str]]:
+    sizes = [(f"{size.replace('x', ' × ')}   {purpose}", size) for size, purpose in RESOLUTIONS]
+    return [(label("resolution_storyboard"), FROM_STORYBOARD), *sizes]
+
+
+def _resolution_value(project: Project | None) -> Any:
+    """The project's size; one that is not offered (written by hand) is offered too."""
+    if project is None or project.resolution is None:
+        return FROM_STORYBOARD
+    size = f"{project.resolution.width}x{project.resolution.height}"
+    if size in dict(RESOLUTIONS):
+        return size
+    return gr.Dropdown(choices=[*_resolution_choices(gr.I18n()), (size.replace("x", " × "), size)], value=size)
+
+
+def _parsed(choice: str) -> Resolution:
+    try:
+        return Resolution.parse(choice)
+    except ValueError as exc:
+        raise ProjectError("resolution_invalid", f"{exc}.", hint="Choose a size of the list.", value=choice) from exc
+
+
+def _note(text: str) -> Any:
+    return escaped({"card": None, "note": text})
+
+
+def _card(error: VideoError, words: Words) -> Any:
+    return escaped({"card": error_card(error, words), "note": ""})

@@ -1,0 +1,142 @@
+"""The tab ⚙️ Settings: server, folders, programs, language. Values are checked and saved in one step by the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from addons.base_addon import Page
+from addons.helpers.error_words import Props, error_card
+from addons.helpers.markup import escaped
+from addons.language import words_for
+from addons.texts import Words
+from addons.video.templates import CARD_OR_NOTE, PROBE
+from domain.errors import VideoError
+
+if TYPE_CHECKING:
+    from addons.app import App
+    from services.backend import BackendProbe
+
+_QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
+_GIGABYTE = 1024**3
+
+
+@dataclass(frozen=True)
+class _Fields:
+    """One component a setting; the names are the settings' own."""
+
+    comfy_url: gr.Textbox
+    comfy_root: gr.Textbox
+    workflow_dir: gr.Textbox
+    ffmpeg_path: gr.Textbox
+    language: gr.Radio
+
+    def components(self) -> list[Any]:
+        return [getattr(self, field.name) for field in fields(self)]
+
+
+class SettingsPanel:
+    """Shows and changes the settings."""
+
+    def __init__(self, app: App, on_language: Callable[[str], None] = lambda _language: None) -> None:
+        """`on_language` is told when another language is saved, so that the page's labels can follow."""
+        self._app = app
+        self._on_language = on_language
+        self._fields: _Fields | None = None
+
+    def get_tab_name(self) -> str:
+        """The tab's name, the same in every language."""
+        return "⚙️ Settings"
+
+    def render(self) -> None:
+        """Build the tab."""
+        label = gr.I18n()
+        with gr.Column(elem_classes="sc-panel"):
+            with gr.Row(elem_classes="sc-create"):
+                url = _text(label, "comfy_url", "comfy_url", scale=1)
+                self._test = gr.Button(label("test_label"), elem_id="test_connection_btn", scale=0, min_width=150)
+            self._probe = gr.HTML(
+                html_template=PROBE, elem_id="connection_status", js_on_load=None, apply_default_css=False
+            )
+            with gr.Group():
+                root = _text(label, "comfy_root", "comfy_root")
+                folder = _text(label, "workflow_dir", "workflow_dir")
+                ffmpeg = _text(label, "ffmpeg_path", "ffmpeg")
+            language = gr.Radio(
+                [(label("language_auto"), "auto"), ("English", "en"), ("Deutsch", "de")],
+                label=label("language_label"),
+                info=label("language_info"),
+                elem_id="language",
+                interactive=True,
+            )
+            self._save = gr.Button(label("save_label"), variant="primary", elem_id="save_settings_btn")
+            self._note = gr.HTML(
+                html_template=CARD_OR_NOTE, elem_id="settings_note", js_on_load=None, apply_default_css=False
+            )
+        self._fields = _Fields(url, root, folder, ffmpeg, language)
+
+    def bind(self, page: Page) -> None:
+        """Tie the tab's events."""
+        if self._fields is None:
+            raise RuntimeError("render() comes first")
+        components = self._fields.components()
+        for event in (page.blocks.load, page.tab.select):
+            event(self._open, None, components, **_QUICK)
+        slow = {**_QUICK, "queue": True, "concurrency_limit": 4, "show_progress": "minimal"}
+        self._test.click(self._test_connection, self._fields.comfy_url, self._probe, **slow)
+        self._save.click(self._store, components, self._note, **_QUICK)
+
+    def _open(self) -> list[Any]:
+        current = self._app.settings.current()
+        values = (getattr(current, field.name) for field in fields(_Fields))
+        return ["" if value is None else str(value) for value in values]
+
+    def _test_connection(self, comfy_url: str | None, request: gr.Request) -> Any:
+        words = words_for(self._app, request)
+        try:
+            probe = self._app.backends.probe((comfy_url or "").strip() or "auto")
+        except VideoError as error:
+            return escaped({"card": error_card(error, words), "title": "", "rows": []})
+        return escaped(_probe_props(probe, words))
+
+    def _store(self, *values: str | None, request: gr.Request) -> Any:
+        words = words_for(self._app, request)
+        names = [field.name for field in fields(_Fields)]
+        changes = {name: (value or "").strip() for name, value in zip(names, values, strict=True)}
+        before = self._app.settings.current().language
+        try:
+            saved = self._app.settings.save(**changes)
+        except VideoError as error:
+            return escaped({"card": error_card(error, words), "note": ""})
+        if saved.language == before:
+            return escaped({"card": None, "note": words("settings_saved")})
+        self._on_language(saved.language)
+        return escaped({"card": None, "note": words_for(self._app, request)("settings_saved_language")})
+
+
+def _probe_props(probe: BackendProbe, words: Words) -> Props:
+    backend = probe.backend
+    rows = [
+        (words("probe_version"), backend.version or words("unknown")),
+        (words("probe_device"), backend.device or words("unknown")),
+        (words("probe_latency"), f"{words.number(probe.latency_ms)} ms"),
+    ]
+    if backend.vram_total:
+        free, total = (words.number(size / _GIGABYTE, 1) for size in (backend.vram_free, backend.vram_total))
+        rows.append((words("probe_vram"), words("probe_vram_value", free=free, total=total)))
+    title = words("probe_preview") if backend.is_preview else f"{words('probe_ok')}: {backend.name}"
+    return {"card": None, "title": title, "rows": [{"name": name, "value": value} for name, value in rows]}
+
+
+def _text(label: gr.I18n, setting: str, key: str, scale: int | None = None) -> gr.Textbox:
+    return gr.Textbox(
+        label=label(f"{key}_label"),
+        info=label(f"{key}_info"),
+        elem_id=f"setting_{setting}",
+        interactive=True,
+        max_lines=1,
+        scale=scale,
+    )

@@ -1,0 +1,90 @@
+"""Serves the page: look, language, media routes, security."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from addons.page import build_page
+from addons.language import label_tables
+from addons.media import media_routes
+from addons.security import middleware, required_login
+from addons.theme import shotchain_theme
+from addons.video_generator import VideoGeneratorAddon
+
+import gradio as gr
+
+if TYPE_CHECKING:
+    from addons.app import App
+
+_ASSETS = Path(__file__).parent / "assets"
+
+
+class Site:
+    """The page and everything that is served beside it."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._labels = gr.I18n(**label_tables(app.settings.current().language))
+        self._video = VideoGeneratorAddon(app)
+        self.blocks = build_page(app, self._video, self._use_language)
+
+    def launch(self, host: str, port: int | None, *, open_browser: bool, quiet: bool) -> str:
+        """Serve in a background thread and return the address.
+
+        Raises SettingsError for an address that other machines reach while no password is set.
+        """
+        login = required_login(host)
+        _, url, _ = self.blocks.launch(
+            server_name=host,
+            server_port=port,
+            inbrowser=open_browser,
+            auth=[login] if login else None,
+            prevent_thread_lock=True,
+            quiet=quiet,
+            share=False,
+            show_error=True,
+            run_history=False,
+            footer_links=[],
+            ssr_mode=False,
+            enable_monitoring=False,
+            i18n=self._labels,
+            theme=shotchain_theme(),
+            css=(_ASSETS / "style.css").read_text(encoding="utf-8"),
+            head='<meta name="color-scheme" content="light dark">',
+            favicon_path=_ASSETS / "favicon.png",
+            app_kwargs={"middleware": middleware(host), "routes": self._routes()},
+        )
+        return url
+
+    def _routes(self) -> list[Any]:
+        projects = self._app.projects
+
+        def find(slug: str):
+            return next((project for project in projects.projects() if project.slug == slug), None)
+
+        return media_routes(find, self._video.desk.still)
+
+    def _use_language(self, setting: str) -> None:
+        """The labels of pages that are loaded from now on."""
+        self._labels.translations.update(label_tables(setting))
+
+
+def build_blocks(app: App) -> gr.Blocks:
+    """The page without anything that serves it."""
+    return Site(app).blocks
+
+
+def serve(app: App, host: str = "127.0.0.1", port: int | None = None, *, open_browser: bool = True) -> None:
+    """Serve until the process is interrupted. Raises SettingsError."""
+    site = Site(app)
+    site.launch(host, port, open_browser=open_browser, quiet=False)
+    site.blocks.block_thread()
+
+
+def launch_in_background(app: App, host: str = "127.0.0.1", port: int | None = None) -> tuple[str, Callable[[], None]]:
+    """Serve beside the caller; gives the address and a function that ends it. For tests."""
+    site = Site(app)
+    url = site.launch(host, port, open_browser=False, quiet=True)
+    return url, lambda: site.blocks.close(verbose=False)
