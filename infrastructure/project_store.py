@@ -18,7 +18,7 @@ from domain.units import Resolution
 from infrastructure.atomic_files import TEMPORARY_PREFIX
 from infrastructure.json_files import read_object, write_object
 
-_PROJECT_FILE = "project.json"
+PROJECT_FILE = "project.json"
 _ACTIVE_FILE = ".shotchain.json"
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
@@ -175,7 +175,7 @@ def slug_of(name: str) -> str:
 
 
 def _read(folder: Path) -> Project:
-    stored: dict[str, Any] = read_object(folder / _PROJECT_FILE) or {}
+    stored: dict[str, Any] = read_object(folder / PROJECT_FILE) or {}
     name = stored.get("name")
     return Project(
         slug=folder.name,
@@ -193,10 +193,10 @@ def _resolution(text: object) -> Resolution | None:
 
 
 def _write(project: Project) -> None:
-    stored = read_object(project.path / _PROJECT_FILE) or {}
+    stored = read_object(project.path / PROJECT_FILE) or {}
     size = project.resolution
     stored |= {"name": project.name, "resolution": f"{size.width}x{size.height}" if size else None}
-    write_object(project.path / _PROJECT_FILE, stored)
+    write_object(project.path / PROJECT_FILE, stored)
 
 
 def _unwritable(path: Path, exc: OSError) -> ProjectError:

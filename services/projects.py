@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from domain.units import Resolution
-from infrastructure.project_store import Project, ProjectStore, open_folder
+from infrastructure.json_files import read_object
+from infrastructure.project_store import PROJECT_FILE, Project, ProjectStore, open_folder
 
 SAMPLE = "sample"
 _SAMPLE_LEFT_OUT = ("*.py", "__pycache__")
-_LARGEST_STORYBOARD = 64 * 1024 * 1024
+_LARGEST_LOOKED_INTO = 16 * 1024 * 1024
 
 
 class ProjectService:
@@ -67,31 +67,32 @@ class ProjectService:
         return self._store.find(name_or_folder)
 
     def storyboards(self, project: Project) -> tuple[str, ...]:
-        """JSON files of the project that look like storyboards, relative to it; the best known names first."""
-        found = (path for path in _json_files(project.path, ("", "storyboards")) if _has_key(path, "shots"))
-        names = [path.relative_to(project.path).as_posix() for path in found]
-        return tuple(sorted(names, key=lambda name: (not name.startswith("storyboard"), name)))
+        """JSON files of the project that are storyboards, relative to it; the best known names first."""
+        found = [path for path in _json_files(project, ("", "storyboards")) if _is_storyboard(path)]
+        return _relative(project, found, lambda name: not name.startswith("storyboard"))
 
     def selections(self, project: Project) -> tuple[str, ...]:
-        """JSON files of the project that look like selections of keyframes, relative to it."""
-        found = [path for path in _json_files(project.path, ("selected", "")) if not _has_key(path, "shots")]
-        names = [path.relative_to(project.path).as_posix() for path in found if path.name != "project.json"]
-        return tuple(sorted(names, key=lambda name: (not name.endswith("selected_keyframes.json"), name)))
+        """JSON files of the project that may be selections of keyframes, relative to it."""
+        found = [path for path in _json_files(project, ("selected", "")) if not _is_storyboard(path)]
+        return _relative(project, found, lambda name: not name.endswith("selected_keyframes.json"))
 
 
-def _json_files(root: Path, folders: tuple[str, ...]) -> Iterator[Path]:
+def _json_files(project: Project, folders: tuple[str, ...]) -> Iterator[Path]:
     for folder in folders:
-        place = root / folder
-        if place.is_dir():
-            yield from (path for path in sorted(place.glob("*.json")) if path.is_file() and path.name[0] not in "._")
+        for path in sorted((project.path / folder).glob("*.json")):
+            if path.is_file() and path.name[0] not in "._" and path.name != PROJECT_FILE:
+                yield path
 
 
-def _has_key(path: Path, key: str) -> bool:
-    """Whether the file holds an object with `key`; a file that is broken counts, so that its error can be shown."""
-    if path.stat().st_size > _LARGEST_STORYBOARD:
+def _relative(project: Project, found: list[Path], is_later: Callable[[str], bool]) -> tuple[str, ...]:
+    names = [path.relative_to(project.path).as_posix() for path in found]
+    return tuple(sorted(names, key=lambda name: (is_later(name), name)))
+
+
+def _is_storyboard(path: Path) -> bool:
+    """By its name, so that a broken storyboard is offered and its error shown; else by what is in it."""
+    if "storyboard" in path.name.lower():
+        return True
+    if "select" in path.name.lower() or path.stat().st_size > _LARGEST_LOOKED_INTO:
         return False
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
-        return path.name.startswith(key[:4]) or "storyboard" in path.name
-    return isinstance(content, dict) and key in content
+    return "shots" in (read_object(path) or {})

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -82,7 +82,7 @@ class ComfySession:
         prompt_id: str,
         stop: threading.Event,
         extra_data: Mapping[str, Any] | None = None,
-    ) -> Iterator[PromptEvent]:
+    ) -> Generator[PromptEvent, None, None]:
         """Submit `workflow` and tell what happens; the last event is PromptFinished or PromptStopped.
 
         `prompt_id` must be `str(uuid.uuid4())`: newer servers take nothing else. `stop` may be set by

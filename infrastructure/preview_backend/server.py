@@ -142,9 +142,10 @@ class _Service:
             *CatalogRoutes(self._workshop.catalogue).routes(),
             web.get("/ws", self._sockets.handle),
         ]
-        for route in routes:
-            application.router.add_route(route.method, route.path, route.handler)
-            application.router.add_route(route.method, f"/api{route.path}", route.handler)
+        application.add_routes(routes)
+        application.add_routes(
+            [web.RouteDef(route.method, f"/api{route.path}", route.handler, route.kwargs) for route in routes]
+        )
         # Everything else is "no such file" to a ComfyUI server.
         application.router.add_get("/{path:.*}", _not_found)
         return application

@@ -12,6 +12,7 @@ from typing import Any
 import requests
 import websocket
 from PIL import Image
+
 from tests.fakes.conversations import outline_of_binary, outline_of_text
 
 SECONDS = 30.0
@@ -83,6 +84,25 @@ class Listener:
         while recording.kinds[-1:] != [kind]:
             recording.messages.append(self.next())
         return recording
+
+    def until_silence(self, seconds: float) -> list[dict[str, Any] | bytes]:
+        """Everything that comes before nothing comes for `seconds`."""
+        self.socket.settimeout(seconds)
+        heard: list[dict[str, Any] | bytes] = []
+        while True:
+            try:
+                heard.append(self.next())
+            except websocket.WebSocketTimeoutException:
+                return heard
+
+    def until_cut(self) -> list[dict[str, Any] | bytes]:
+        """Everything that comes before the server cuts the connection."""
+        heard: list[dict[str, Any] | bytes] = []
+        while True:
+            try:
+                heard.append(self.next())
+            except (websocket.WebSocketConnectionClosedException, ConnectionError):
+                return heard
 
     def until_end(self, prompt_id: str) -> Recording:
         """Everything up to `executing` with node null for a prompt."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +46,7 @@ class Rig:
     prompt_id: str
     stop: threading.Event
 
-    def run(self) -> Iterator[PromptEvent]:
+    def run(self) -> Generator[PromptEvent, None, None]:
         """Run the workflow under the rig's prompt_id."""
         return self.session.run(WORKFLOW, prompt_id=self.prompt_id, stop=self.stop)
 

@@ -90,8 +90,15 @@ def test_a_socket_the_server_forgot_is_renewed(build_rig: BuildRig) -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [Canned(500, "Server got itself in trouble"), Canned(502, "<html>bad gateway</html>"), Canned(504), DROPPED]
-    + [Canned(200, "<html>login</html>"), Canned(404), Canned(200, b'{"queue_running": 3}')],
+    [
+        Canned(500, "Server got itself in trouble"),
+        Canned(502, "<html>bad gateway</html>"),
+        Canned(504),
+        DROPPED,
+        Canned(200, "<html>login</html>"),
+        Canned(404),
+        Canned(200, {"queue_running": 3}),
+    ],
     ids=["500", "502", "504", "dropped", "garbage", "404", "wrong shape"],
 )
 def test_http_faults_in_the_middle(build_rig: BuildRig, fault: Canned) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from infrastructure.preview_backend import PreviewOptions, PreviewServer
 from tests.fakes.protocol_client import ProtocolClient, png
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+
 from tests.fakes.protocol_client import ProtocolClient, png
 from tests.integration.preview_backend.conftest import graph
 

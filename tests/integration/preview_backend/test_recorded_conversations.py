@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from tests.fakes.protocol_client import ProtocolClient
 from tests.integration.preview_backend.conftest import graph, recorded
 

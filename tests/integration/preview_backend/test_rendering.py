@@ -11,8 +11,9 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from infrastructure.preview_backend.frame_number import read_frame_number
 from PIL import Image
+
+from infrastructure.preview_backend.frame_number import read_frame_number
 from tests.fakes.protocol_client import ProtocolClient, png
 from tests.integration.preview_backend.conftest import Connect, graph
 
