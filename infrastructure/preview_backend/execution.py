@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image
-
-from infrastructure.preview_backend.files import MediaFolders
 from infrastructure.preview_backend.graph import full_type_name, is_link
 from infrastructure.preview_backend.messenger import Messenger
-from infrastructure.preview_backend.node_cache import CachedNode, NodeCache
-from infrastructure.preview_backend.node_catalogue import NodeCatalogue
+from infrastructure.preview_backend.node_cache import CachedNode
 from infrastructure.preview_backend.node_order import NodeOrder
 from infrastructure.preview_backend.node_registry import EXECUTORS, fingerprint
 from infrastructure.preview_backend.node_run import Interrupted, Shown
-from infrastructure.preview_backend.options import PreviewOptions
+from infrastructure.preview_backend.node_step import NodeStep, Workshop
 from infrastructure.preview_backend.progress import RunProgress
 from infrastructure.preview_backend.prompt_queue import QueuedPrompt
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What all prompts of a server share."""
-
-    options: PreviewOptions
-    folders: MediaFolders
-    catalogue: NodeCatalogue
-    cache: NodeCache = field(default_factory=NodeCache)
-    interrupt: threading.Event = field(default_factory=threading.Event)
-    closing: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +115,7 @@ class PromptRun:
         inputs: dict[str, Any] = {}
         try:
             inputs = self._inputs(node_id)
-            step = _NodeStep(node_id, self._prompt, self._workshop, self._messenger, self._progress)
+            step = NodeStep(node_id, self._prompt, self._workshop, self._messenger, self._progress)
             return EXECUTORS[self._graph[node_id]["class_type"]](step, **inputs)
         except Interrupted:
             raise NodeInterrupted(node_id) from None
@@ -189,58 +172,6 @@ class PromptRun:
             "messages": list(self._status),
         }
         return Outcome(outputs, meta, status)
-
-
-class _NodeStep:
-    """One node being executed, as its executor sees it."""
-
-    def __init__(
-        self,
-        node_id: str,
-        prompt: QueuedPrompt,
-        workshop: Workshop,
-        messenger: Messenger,
-        progress: RunProgress,
-    ) -> None:
-        self._node_id = node_id
-        self._prompt = prompt
-        self._workshop = workshop
-        self._messenger = messenger
-        self._progress = progress
-
-    @property
-    def folders(self) -> MediaFolders:
-        return self._workshop.folders
-
-    @property
-    def options(self) -> PreviewOptions:
-        return self._workshop.options
-
-    @property
-    def metadata(self) -> Mapping[str, Any]:
-        extra = self._prompt.extra.get("extra_pnginfo")
-        return {"prompt": self._prompt.graph, **(extra if isinstance(extra, dict) else {})}
-
-    def step(self, value: int, maximum: int, preview: Callable[[], Image.Image]) -> None:
-        if self._workshop.interrupt.is_set():
-            self._workshop.interrupt.clear()
-            raise Interrupted
-        self.keep_going()
-        self._progress_step(value, maximum, preview)
-
-    def pause(self, seconds: float) -> None:
-        if seconds > 0:
-            self._workshop.closing.wait(seconds)
-
-    def keep_going(self) -> None:
-        if self._workshop.closing.is_set():
-            raise Interrupted
-
-    def _progress_step(self, value: int, maximum: int, preview: Callable[[], Image.Image]) -> None:
-        self._progress.step(self._node_id, value, maximum)
-        wanted = self._workshop.options.previews and self._messenger.is_heard
-        picture = preview() if wanted else None
-        self._messenger.sampler_step(self._node_id, value, maximum, picture)
 
 
 def _showable(value: Any) -> Any:

@@ -9,8 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
-from infrastructure.preview_backend.execution import Workshop
 from infrastructure.preview_backend.node_registry import custom_checks
+from infrastructure.preview_backend.node_step import Workshop
 from infrastructure.preview_backend.prompt_queue import PromptQueue, QueuedPrompt
 from infrastructure.preview_backend.validation import validate
 from infrastructure.preview_backend.worker import Worker

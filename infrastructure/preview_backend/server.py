@@ -10,10 +10,10 @@ from aiohttp import web
 from typing_extensions import Self
 
 from domain.errors import BackendError
-from infrastructure.preview_backend.execution import Workshop
 from infrastructure.preview_backend.files import MediaFolders
 from infrastructure.preview_backend.messenger import Messenger
 from infrastructure.preview_backend.node_catalogue import NodeCatalogue
+from infrastructure.preview_backend.node_step import Workshop
 from infrastructure.preview_backend.options import PreviewOptions
 from infrastructure.preview_backend.origin_check import origin_check
 from infrastructure.preview_backend.prompt_queue import PromptQueue

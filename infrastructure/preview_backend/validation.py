@@ -6,18 +6,23 @@ Values of the plain types are converted in place (`"24"` becomes `24.0`), as the
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from infrastructure.preview_backend.graph import full_type_name
+from infrastructure.preview_backend.faults import (
+    Fault,
+    config_of,
+    conversion_fault,
+    exception_fault,
+    fault_of,
+    inner_fault,
+    input_fault,
+    option_fault,
+    range_fault,
+    value_fault,
+)
 from infrastructure.preview_backend.node_catalogue import InputSpec
-
-# Longer lists of options are not sent back.
-_LONGEST_LIST = 20
-
-Fault = dict[str, Any]
 
 
 class Signatures(Protocol):
@@ -58,16 +63,16 @@ def validate(
         if signatures.is_output(node["class_type"]) and (targets is None or node_id in targets):
             outputs.append(node_id)
     if not outputs:
-        return Verdict(error=_fault("prompt_no_outputs", "Prompt has no outputs", ""))
+        return Verdict(error=fault_of("prompt_no_outputs", "Prompt has no outputs", ""))
     return _judge_outputs(_Validation(graph, signatures, checks), outputs)
 
 
 def _class_fault(node_id: str, node: Any, signatures: Signatures) -> Fault | None:
     where = f"Node ID '#{node_id}'"
     if not isinstance(node, dict) or "class_type" not in node:
-        return _fault("invalid_prompt", "Cannot execute because a node is missing the class_type property.", where)
+        return fault_of("invalid_prompt", "Cannot execute because a node is missing the class_type property.", where)
     if node["class_type"] not in signatures:
-        return _fault("invalid_prompt", f"Cannot execute because node {node['class_type']} does not exist.", where)
+        return fault_of("invalid_prompt", f"Cannot execute because node {node['class_type']} does not exist.", where)
     return None
 
 
@@ -79,7 +84,7 @@ def _judge_outputs(validation: _Validation, outputs: list[str]) -> Verdict:
         try:
             faults, is_valid = validation.judge(output)
         except Exception as error:  # noqa: BLE001 - any fault of the graph becomes an answer, as on the server
-            faults, is_valid = [_exception_fault(error)], False
+            faults, is_valid = [exception_fault(error)], False
             validation.judged[output] = (faults, False)
         if is_valid:
             good.append(output)
@@ -100,7 +105,7 @@ def _judge_outputs(validation: _Validation, outputs: list[str]) -> Verdict:
     if good:
         return Verdict(good, None, node_errors)
     details = "\n".join(f"{reason['message']}: {reason['details']}" for reason in reasons)
-    error = _fault("prompt_outputs_failed_validation", "Prompt outputs failed validation", details)
+    error = fault_of("prompt_outputs_failed_validation", "Prompt outputs failed validation", details)
     return Verdict([], error, node_errors)
 
 
@@ -129,7 +134,7 @@ class _Validation:
         for spec in self._signatures.inputs(node["class_type"]):
             if spec.name not in values:
                 if spec.required:
-                    faults.append(_input_fault("required_input_missing", "Required input is missing", spec.name, spec))
+                    faults.append(input_fault("required_input_missing", "Required input is missing", spec.name, spec))
             elif isinstance(values[spec.name], list):
                 fault, is_valid = self._judge_link(values[spec.name], spec)
                 faults += [fault] if fault else []
@@ -143,15 +148,15 @@ class _Validation:
     def _judge_link(self, link: list[Any], spec: InputSpec) -> tuple[Fault | None, bool]:
         if len(link) != 2:
             message = "Bad linked input, must be a length-2 list of [node_id, slot_index]"
-            return _value_fault("bad_linked_input", message, spec.name, spec, link), True
+            return value_fault("bad_linked_input", message, spec.name, spec, link), True
         source = link[0]
         # A missing node or slot raises here; the node one step nearer to the output reports it, as on the server.
         received = self._signatures.outputs(self.graph[source]["class_type"])[link[1]]
         if not _types_match(received, spec.kind):
             details = f"{spec.name}, received_type({received}) mismatch input_type({spec.kind})"
-            fault = _input_fault("return_type_mismatch", "Return type mismatch between linked nodes", details, spec)
+            fault = input_fault("return_type_mismatch", "Return type mismatch between linked nodes", details, spec)
             fault["extra_info"] |= {
-                "input_config": _config(spec),
+                "input_config": config_of(spec),
                 "received_type": received,
                 "linked_node": link,
             }
@@ -159,7 +164,7 @@ class _Validation:
         try:
             return None, self.judge(source)[1]
         except Exception as error:  # noqa: BLE001 - any fault of the graph becomes an answer, as on the server
-            self.judged[source] = ([_inner_fault(error, spec, link)], False)
+            self.judged[source] = ([inner_fault(error, spec, link)], False)
             return None, False
 
     def _judge_value(self, class_type: str, values: dict[str, Any], spec: InputSpec) -> Fault | None:
@@ -171,15 +176,15 @@ class _Validation:
             try:
                 value = values[spec.name] = converter(value)
             except (TypeError, ValueError, OverflowError) as error:
-                return _conversion_fault(error, spec, value)
+                return conversion_fault(error, spec, value)
         check = self._checks.get((class_type, spec.name))
         if check is None:
-            return _range_fault(value, spec) or _option_fault(value, spec)
+            return range_fault(value, spec) or option_fault(value, spec)
         reason = check(class_type, value)
         if reason is None:
             return None
         details = f"{spec.name} - {reason}"
-        return _input_fault("custom_validation_failed", "Custom validation failed for node", details, spec)
+        return input_fault("custom_validation_failed", "Custom validation failed for node", details, spec)
 
 
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {"INT": int, "FLOAT": float, "STRING": str, "BOOLEAN": bool}
@@ -191,71 +196,3 @@ def _types_match(received: str, wanted: Any) -> bool:
     if "*" in (received, wanted) or received == wanted:
         return True
     return bool(set(received.split(",")) & set(wanted.split(",")))
-
-
-def _range_fault(value: Any, spec: InputSpec) -> Fault | None:
-    low, high = spec.settings.get("min"), spec.settings.get("max")
-    if low is not None and value < low:
-        return _value_fault(
-            "value_smaller_than_min", f"Value {value} smaller than min of {low}", spec.name, spec, value
-        )
-    if high is not None and value > high:
-        return _value_fault("value_bigger_than_max", f"Value {value} bigger than max of {high}", spec.name, spec, value)
-    return None
-
-
-def _option_fault(value: Any, spec: InputSpec) -> Fault | None:
-    if not isinstance(spec.kind, list) or value in spec.kind:
-        return None
-    is_long = len(spec.kind) > _LONGEST_LIST
-    offered = f"(list of length {len(spec.kind)})" if is_long else str(spec.kind)
-    details = f"{spec.name}: '{value}' not in {offered}"
-    fault = _value_fault("value_not_in_list", "Value not in list", details, spec, value)
-    if is_long:
-        fault["extra_info"]["input_config"] = None
-    return fault
-
-
-def _fault(kind: str, message: str, details: str, extra: dict[str, Any] | None = None) -> Fault:
-    return {"type": kind, "message": message, "details": details, "extra_info": extra or {}}
-
-
-def _input_fault(kind: str, message: str, details: str, spec: InputSpec) -> Fault:
-    return _fault(kind, message, details, {"input_name": spec.name})
-
-
-def _value_fault(kind: str, message: str, details: str, spec: InputSpec, value: Any) -> Fault:
-    fault = _input_fault(kind, message, details, spec)
-    fault["extra_info"] |= {"input_config": _config(spec), "received_value": value}
-    return fault
-
-
-def _conversion_fault(error: Exception, spec: InputSpec, value: Any) -> Fault:
-    message = f"Failed to convert an input value to a {spec.kind} value"
-    fault = _value_fault("invalid_input_type", message, f"{spec.name}, {value}, {error}", spec, value)
-    fault["extra_info"]["exception_message"] = str(error)
-    return fault
-
-
-def _inner_fault(error: Exception, spec: InputSpec, link: list[Any]) -> Fault:
-    fault = _input_fault("exception_during_inner_validation", "Exception when validating inner node", str(error), spec)
-    fault["extra_info"] |= {
-        "input_config": _config(spec),
-        "exception_message": str(error),
-        "exception_type": full_type_name(type(error)),
-        "traceback": traceback.format_tb(error.__traceback__),
-        "linked_node": link,
-    }
-    return fault
-
-
-def _exception_fault(error: Exception) -> Fault:
-    extra = {
-        "exception_type": full_type_name(type(error)),
-        "traceback": traceback.format_tb(error.__traceback__),
-    }
-    return _fault("exception_during_validation", "Exception when validating node", str(error), extra)
-
-
-def _config(spec: InputSpec) -> list[Any]:
-    return [spec.kind, dict(spec.settings)]

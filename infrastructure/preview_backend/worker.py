@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from infrastructure.preview_backend.execution import PromptRun, Workshop
+from infrastructure.preview_backend.execution import PromptRun
 from infrastructure.preview_backend.messenger import Messenger
+from infrastructure.preview_backend.node_step import Workshop
 from infrastructure.preview_backend.prompt_queue import PromptQueue
 
 
