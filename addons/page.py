@@ -21,7 +21,9 @@ TITLE = "Shotchain"
 _REMEMBER_TAB = "() => {{ const url = new URL(location); url.searchParams.set('tab', '{tab}'); history.replaceState(null, '', url); }}"
 
 
-def build_page(app: App, video: VideoGeneratorAddon, on_language: Callable[[str], None] = lambda _language: None) -> gr.Blocks:
+def build_page(
+    app: App, video: VideoGeneratorAddon, on_language: Callable[[str], None] = lambda _language: None
+) -> gr.Blocks:
     """Build every tab and tie its events. `on_language` is told when another language is chosen."""
     tabs: list[tuple[str, Addon]] = [
         ("project", ProjectPanel(app)),

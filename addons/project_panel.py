@@ -66,7 +66,7 @@ class ProjectPanel:
         """Build the tab."""
         label = gr.I18n()
         with gr.Column(elem_classes="sc-panel"):
-            with gr.Group():
+            with gr.Column(elem_classes="sc-section"):
                 choice = gr.Dropdown(
                     [],
                     value=None,
@@ -83,7 +83,7 @@ class ProjectPanel:
                     interactive=False,
                     buttons=["copy"],
                 )
-            with gr.Row(elem_classes="sc-create"):
+            with gr.Row(elem_classes=["sc-section", "sc-create"]):
                 name = gr.Textbox(
                     label=label("new_project_label"),
                     info=label("new_project_info"),
@@ -91,22 +91,24 @@ class ProjectPanel:
                     elem_id="new_project_name",
                     max_length=120,
                     scale=1,
+                    min_width=200,
                 )
                 create = gr.Button(label("create_project_label"), elem_id="create_project_btn", scale=0, min_width=120)
-            note = gr.HTML(html_template=CARD_OR_NOTE, elem_id="project_note", js_on_load=None, apply_default_css=False)
-            resolution = gr.Dropdown(
-                _resolution_choices(label),
-                value=FROM_STORYBOARD,
-                label=label("resolution_label"),
-                info=label("resolution_info"),
-                elem_id="resolution_dropdown",
-                interactive=True,
-                filterable=False,
-            )
-            with gr.Accordion(label("video_group_title"), open=True, elem_classes="sc-accordion"):
+            with gr.Column(elem_classes="sc-section"):
+                gr.Markdown(label("video_group_title"), elem_classes="sc-title")
+                resolution = gr.Dropdown(
+                    _resolution_choices(label),
+                    value=FROM_STORYBOARD,
+                    label=label("resolution_label"),
+                    info=label("resolution_info"),
+                    elem_id="resolution_dropdown",
+                    interactive=True,
+                    filterable=False,
+                )
                 sage = gr.Checkbox(
                     label=label("sage_label"), info=label("sage_info"), elem_id="use_sage_attention", interactive=True
                 )
+            note = gr.HTML(html_template=CARD_OR_NOTE, elem_id="project_note", js_on_load=None, apply_default_css=False)
         self._ui = _Layout(choice, path, name, create, resolution, sage, note)
 
     def bind(self, page: Page) -> None:

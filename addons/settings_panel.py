@@ -55,27 +55,28 @@ class SettingsPanel:
         """Build the tab."""
         label = gr.I18n()
         with gr.Column(elem_classes="sc-panel"):
-            with gr.Row(elem_classes="sc-create"):
-                url = _text(label, "comfy_url", "comfy_url", scale=1)
-                self._test = gr.Button(label("test_label"), elem_id="test_connection_btn", scale=0, min_width=150)
-            self._probe = gr.HTML(
-                html_template=PROBE, elem_id="connection_status", js_on_load=None, apply_default_css=False
-            )
-            with gr.Group():
+            with gr.Column(elem_classes="sc-section"):
+                gr.Markdown(label("server_title"), elem_classes="sc-title")
+                with gr.Row(elem_classes="sc-create"):
+                    url = _text(label, "comfy_url", "comfy_url", scale=1)
+                    self._test = gr.Button(label("test_label"), elem_id="test_connection_btn", scale=0, min_width=170)
+                self._probe = _html(PROBE, "connection_status")
+            with gr.Column(elem_classes="sc-section"):
+                gr.Markdown(label("files_title"), elem_classes="sc-title")
                 root = _text(label, "comfy_root", "comfy_root")
                 folder = _text(label, "workflow_dir", "workflow_dir")
                 ffmpeg = _text(label, "ffmpeg_path", "ffmpeg")
-            language = gr.Radio(
-                [(label("language_auto"), "auto"), ("English", "en"), ("Deutsch", "de")],
-                label=label("language_label"),
-                info=label("language_info"),
-                elem_id="language",
-                interactive=True,
-            )
-            self._save = gr.Button(label("save_label"), variant="primary", elem_id="save_settings_btn")
-            self._note = gr.HTML(
-                html_template=CARD_OR_NOTE, elem_id="settings_note", js_on_load=None, apply_default_css=False
-            )
+            with gr.Column(elem_classes="sc-section"):
+                gr.Markdown(label("page_title"), elem_classes="sc-title")
+                language = gr.Radio(
+                    [(label("language_auto"), "auto"), ("English", "en"), ("Deutsch", "de")],
+                    label=label("language_label"),
+                    info=label("language_info"),
+                    elem_id="language",
+                    interactive=True,
+                )
+            self._save = gr.Button(label("save_label"), variant="primary", size="lg", elem_id="save_settings_btn")
+            self._note = _html(CARD_OR_NOTE, "settings_note")
         self._fields = _Fields(url, root, folder, ffmpeg, language)
 
     def bind(self, page: Page) -> None:
@@ -129,6 +130,10 @@ def _probe_props(probe: BackendProbe, words: Words) -> Props:
         rows.append((words("probe_vram"), words("probe_vram_value", free=free, total=total)))
     title = words("probe_preview") if backend.is_preview else f"{words('probe_ok')}: {backend.name}"
     return {"card": None, "title": title, "rows": [{"name": name, "value": value} for name, value in rows]}
+
+
+def _html(template: str, elem_id: str) -> gr.HTML:
+    return gr.HTML(html_template=template, elem_id=elem_id, js_on_load=None, apply_default_css=False)
 
 
 def _text(label: gr.I18n, setting: str, key: str, scale: int | None = None) -> gr.Textbox:

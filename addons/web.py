@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from addons.page import build_page
+import gradio as gr
+
 from addons.language import label_tables
 from addons.media import media_routes
+from addons.page import build_page
 from addons.security import middleware, required_login
 from addons.theme import shotchain_theme
 from addons.video_generator import VideoGeneratorAddon
-
-import gradio as gr
 
 if TYPE_CHECKING:
     from addons.app import App

@@ -8,7 +8,10 @@ _DISK = "Schaffen Sie Platz auf der Platte und prüfen Sie, ob in den Ordner ges
 FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
     # Storyboard and selection
     "file_missing": ("Die Datei {file} gibt es nicht.", "Prüfen Sie den Pfad oder wählen Sie eine andere Datei."),
-    "file_too_large": ("{file} ist größer als 64 MB und kann nicht die gemeinte Datei sein.", "Wählen Sie eine andere Datei."),
+    "file_too_large": (
+        "{file} ist größer als 64 MB und kann nicht die gemeinte Datei sein.",
+        "Wählen Sie eine andere Datei.",
+    ),
     "file_unreadable": ("{file} lässt sich nicht lesen: {reason}.", "Prüfen Sie, ob Sie die Datei lesen dürfen."),
     "not_utf8": ("{file} ist kein Text in UTF-8.", "Speichern Sie die Datei als UTF-8."),
     "not_json": ("{file} ist kein gültiges JSON.", "Berichtigen Sie die Datei; ein JSON-Prüfer zeigt die Stelle."),
@@ -22,7 +25,10 @@ FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
         "{file}: {field} ist {value}; so heißt schon {first}. Ihre Clips würden einander überschreiben.",
         "Geben Sie jeder Einstellung eine eigene id; Groß- und Kleinschreibung, Leer- und Unterstriche unterscheiden nicht.",
     ),
-    "keyframe_missing": ("Der Keyframe ist nicht dort, wo die Auswahl ihn nennt.", "Legen Sie ihn neben die Auswahldatei."),
+    "keyframe_missing": (
+        "Der Keyframe ist nicht dort, wo die Auswahl ihn nennt.",
+        "Legen Sie ihn neben die Auswahldatei.",
+    ),
     "keyframe_not_selected": ("Für diese Einstellung ist kein Keyframe ausgewählt.", "Wählen Sie einen aus."),
     "keyframe_unnamed": ("Die Auswahl nennt für diese Einstellung keine Datei.", "Füllen Sie selected_file aus."),
     "keyframe_not_an_image": ("Der Keyframe ist kein lesbares Bild.", "Speichern Sie ihn neu als PNG, JPEG oder WebP."),
@@ -40,49 +46,103 @@ FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
     "shot_unknown": ("{file} hat keine Einstellung {value}.", "Nennen Sie eine, die im Storyboard steht."),
     "resolution_invalid": ("{value} ist keine Bildgröße.", "Geben Sie eine Größe wie 832x480 an."),
     # Projects
-    "project_unknown": ("Ein Projekt „{value}“ gibt es in {file} nicht.", "Wählen Sie eines der vorhandenen oder legen Sie es an."),
-    "project_exists": ("Ein Projekt „{value}“ gibt es schon.", "Wählen Sie einen anderen Namen oder öffnen Sie dieses Projekt."),
+    "project_unknown": (
+        "Ein Projekt „{value}“ gibt es in {file} nicht.",
+        "Wählen Sie eines der vorhandenen oder legen Sie es an.",
+    ),
+    "project_exists": (
+        "Ein Projekt „{value}“ gibt es schon.",
+        "Wählen Sie einen anderen Namen oder öffnen Sie dieses Projekt.",
+    ),
     "project_name_invalid": (
         "„{value}“ kann kein Projektname sein.",
         "Nehmen Sie mindestens einen Buchstaben oder eine Ziffer, und keinen Namen, den Windows für sich behält, wie con oder nul.",
     ),
-    "project_unwritable": ("{file} kann nicht angelegt werden: {reason}.", "Wählen Sie einen Arbeitsordner, in den geschrieben werden darf."),
-    "project_folder_missing": ("Einen Projektordner {file} gibt es nicht.", "Prüfen Sie den Pfad; ein Projekt ist ein Ordner mit einem Storyboard."),
-    "path_outside_project": ("{value} liegt nicht im Projektordner.", "Wählen Sie eine Datei innerhalb des Projektordners."),
+    "project_unwritable": (
+        "{file} kann nicht angelegt werden: {reason}.",
+        "Wählen Sie einen Arbeitsordner, in den geschrieben werden darf.",
+    ),
+    "project_folder_missing": (
+        "Einen Projektordner {file} gibt es nicht.",
+        "Prüfen Sie den Pfad; ein Projekt ist ein Ordner mit einem Storyboard.",
+    ),
+    "path_outside_project": (
+        "{value} liegt nicht im Projektordner.",
+        "Wählen Sie eine Datei innerhalb des Projektordners.",
+    ),
     "no_project": ("Es ist kein Projekt gewählt.", "Wählen Sie eines in 📁 Projekt oder legen Sie dort eines an."),
     # Settings
     "setting_invalid": ("Einstellung {field}: Der Wert {value} geht nicht ({reason}).", "Berichtigen Sie das Feld."),
-    "settings_unreadable": ("{file} ist kein gültiges JSON.", "Berichtigen Sie die Datei, oder löschen Sie sie, um neu anzufangen."),
-    "settings_unwritable": ("{file} kann nicht geschrieben werden: {reason}.", "Machen Sie den Ordner beschreibbar oder setzen Sie SHOTCHAIN_SETTINGS."),
-    "bad_comfy_url": ("{value} ist keine ComfyUI-Adresse.", "Eine Adresse sieht aus wie http://127.0.0.1:8188, ohne Namen und Passwort, ? oder #."),
-    "bad_header": ("Die Kopfzeile {value} kann so nicht gesendet werden.", "Nehmen Sie einfache ASCII-Zeichen ohne Zeilenumbruch."),
-    "log_unwritable": ("Der Protokollordner {file} kann nicht angelegt werden: {reason}.", "Setzen Sie log_dir auf einen Ordner, in den geschrieben werden darf."),
+    "settings_unreadable": (
+        "{file} ist kein gültiges JSON.",
+        "Berichtigen Sie die Datei, oder löschen Sie sie, um neu anzufangen.",
+    ),
+    "settings_unwritable": (
+        "{file} kann nicht geschrieben werden: {reason}.",
+        "Machen Sie den Ordner beschreibbar oder setzen Sie SHOTCHAIN_SETTINGS.",
+    ),
+    "bad_comfy_url": (
+        "{value} ist keine ComfyUI-Adresse.",
+        "Eine Adresse sieht aus wie http://127.0.0.1:8188, ohne Namen und Passwort, ? oder #.",
+    ),
+    "bad_header": (
+        "Die Kopfzeile {value} kann so nicht gesendet werden.",
+        "Nehmen Sie einfache ASCII-Zeichen ohne Zeilenumbruch.",
+    ),
+    "log_unwritable": (
+        "Der Protokollordner {file} kann nicht angelegt werden: {reason}.",
+        "Setzen Sie log_dir auf einen Ordner, in den geschrieben werden darf.",
+    ),
     "open_host_without_password": (
         "{value} ist von anderen Rechnern erreichbar, und es ist kein Passwort gesetzt.",
         "Lassen Sie --host weg, oder setzen Sie SHOTCHAIN_AUTH=name:passwort.",
     ),
     # Workflows
     "workflow_not_an_object": ("Der Workflow {file} ist kein Objekt aus Nodes.", _EXPORT),
-    "workflow_ui_format": ("Der Workflow {file} ist im Format des Editors gespeichert, das ein Server nicht ausführen kann.", _EXPORT),
+    "workflow_ui_format": (
+        "Der Workflow {file} ist im Format des Editors gespeichert, das ein Server nicht ausführen kann.",
+        _EXPORT,
+    ),
     "workflow_no_video_output": (
         "Der Workflow {file} hat keine Node, die ein Video speichert.",
         "Fügen Sie eine Save-Video-Node ein, oder schreiben Sie [VIDEO] in den Titel der Node, die den Clip speichert.",
     ),
-    "workflow_unreadable": ("Die Workflow-Datei {file} kann nicht gelesen werden.", "Prüfen Sie den Namen oder wählen Sie einen anderen Workflow."),
+    "workflow_unreadable": (
+        "Die Workflow-Datei {file} kann nicht gelesen werden.",
+        "Prüfen Sie den Namen oder wählen Sie einen anderen Workflow.",
+    ),
     "workflow_not_json": ("Der Workflow {file} ist keine JSON-Datei.", _EXPORT),
-    "workflow_node_without_class": ("Die Node {field} im Workflow {file} hat keinen class_type, oder ihre Eingänge sind kein Objekt.", _EXPORT),
+    "workflow_node_without_class": (
+        "Die Node {field} im Workflow {file} hat keinen class_type, oder ihre Eingänge sind kein Objekt.",
+        _EXPORT,
+    ),
     "workflow_role_missing": (
         "Im Workflow {file} ist eine nötige Rolle nicht zu finden: {field}.",
         "Schreiben Sie [{value}] in den Titel der gemeinten Node und exportieren Sie den Workflow neu (API), oder wählen Sie einen anderen.",
     ),
-    "workflow_model_role_unknown": ("Der Workflow {file} lädt kein Modell für „{value}“.", "Schreiben Sie [MODEL:{value}] in den Titel der ladenden Node."),
-    "workflow_unknown": ("Einen Workflow {value} gibt es nicht.", "Wählen Sie einen anderen, oder legen Sie ihn in den Workflow-Ordner."),
+    "workflow_model_role_unknown": (
+        "Der Workflow {file} lädt kein Modell für „{value}“.",
+        "Schreiben Sie [MODEL:{value}] in den Titel der ladenden Node.",
+    ),
+    "workflow_unknown": (
+        "Einen Workflow {value} gibt es nicht.",
+        "Wählen Sie einen anderen, oder legen Sie ihn in den Workflow-Ordner.",
+    ),
     "workflow_missing": ("Den Workflow {file} gibt es nicht.", "Wählen Sie einen anderen."),
     # Pictures, clips, our own files
     "not_an_image": ("{file} ist kein lesbares Bild.", "Speichern Sie den Keyframe neu als PNG, JPEG oder WebP."),
-    "not_a_video": ("{file} ist kein lesbares Video.", "Der Clip ist beschädigt oder unvollständig; rendern Sie ihn neu."),
-    "ffmpeg_missing": ("Ein Programm {file} gibt es nicht.", "Berichtigen Sie ffmpeg unter ⚙️ Settings, oder lassen Sie das Feld leer."),
-    "cut_failed": ("{file} konnte nicht gekürzt werden.", "Die Einzelheiten zeigen ffmpegs eigene Worte; ein neueres ffmpeg kann helfen."),
+    "not_a_video": (
+        "{file} ist kein lesbares Video.",
+        "Der Clip ist beschädigt oder unvollständig; rendern Sie ihn neu.",
+    ),
+    "ffmpeg_missing": (
+        "Ein Programm {file} gibt es nicht.",
+        "Berichtigen Sie ffmpeg unter ⚙️ Settings, oder lassen Sie das Feld leer.",
+    ),
+    "cut_failed": (
+        "{file} konnte nicht gekürzt werden.",
+        "Die Einzelheiten zeigen ffmpegs eigene Worte; ein neueres ffmpeg kann helfen.",
+    ),
     "clip_missing": ("Den Clip {file} gibt es nicht.", "Rendern Sie das Segment neu."),
     "clip_length_wrong": (
         "Der Clip {file} hat {value} Bilder; verlangt waren {wanted}.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 LABELS: dict[str, tuple[str, str]] = {
     # Video
-    "sources_title": ("Sources", "Quellen"),
     "storyboard_title": ("📖 Storyboard", "📖 Storyboard"),
     "load_storyboard_label": ("Read again", "Neu einlesen"),
     "storyboard_label": ("Storyboard file", "Storyboard-Datei"),
@@ -28,7 +27,10 @@ LABELS: dict[str, tuple[str, str]] = {
         "Hier liegen Storyboard, Keyframes und Clips.",
     ),
     "new_project_label": ("New project", "Neues Projekt"),
-    "new_project_info": ("Give the film a name.", "Geben Sie dem Film einen Namen."),
+    "new_project_info": (
+        "A name; the folder is made beside the other projects.",
+        "Ein Name; der Ordner entsteht neben den anderen Projekten.",
+    ),
     "new_project_placeholder": ("My film", "Mein Film"),
     "create_project_label": ("Create", "Anlegen"),
     "resolution_label": ("Picture size", "Bildgröße"),
@@ -37,15 +39,16 @@ LABELS: dict[str, tuple[str, str]] = {
         "So groß wird jede Einstellung gerendert. Die Größe wird auf das gerundet, was das Modell kann.",
     ),
     "resolution_storyboard": ("From the storyboard", "Aus dem Storyboard"),
-    "video_group_title": ("🎬 Video Generation", "🎬 Video-Generierung"),
+    "video_group_title": ("## 🎬 Video Generation", "## 🎬 Video-Generierung"),
     "sage_label": ("SageAttention (Faster)", "SageAttention (schneller)"),
     "sage_info": (
         "Uses a workflow's faster variant. The ComfyUI server must have SageAttention installed.",
         "Nimmt die schnellere Variante eines Workflows. Auf dem ComfyUI-Server muss SageAttention installiert sein.",
     ),
     # Settings
-    "server_title": ("Server", "Server"),
-    "files_title": ("Folders and programs", "Ordner und Programme"),
+    "server_title": ("## Server", "## Server"),
+    "files_title": ("## Folders and programs", "## Ordner und Programme"),
+    "page_title": ("## This page", "## Diese Seite"),
     "comfy_url_label": ("ComfyUI address", "ComfyUI-Adresse"),
     "comfy_url_info": (
         "Such as http://127.0.0.1:8188. auto: a ComfyUI on this machine if one answers, else the preview.",

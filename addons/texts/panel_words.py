@@ -18,10 +18,16 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
         "Shots are rendered at the size the storyboard gives.",
         "Einstellungen werden in der Größe gerendert, die das Storyboard nennt.",
     ),
-    "sage_on": ("Workflows use SageAttention where they offer it.", "Workflows nutzen SageAttention, wo sie es anbieten."),
+    "sage_on": (
+        "Workflows use SageAttention where they offer it.",
+        "Workflows nutzen SageAttention, wo sie es anbieten.",
+    ),
     "sage_off": ("Workflows run without SageAttention.", "Workflows laufen ohne SageAttention."),
     "settings_saved": ("Saved.", "Gespeichert."),
-    "settings_saved_language": ("Saved. Reload the page to see it in English.", "Gespeichert. Laden Sie die Seite neu, um sie auf Deutsch zu sehen."),
+    "settings_saved_language": (
+        "Saved. Reload the page to see it in English.",
+        "Gespeichert. Laden Sie die Seite neu, um sie auf Deutsch zu sehen.",
+    ),
     "probe_ok": ("Connected", "Verbunden"),
     "probe_preview": ("The embedded preview answers", "Die eingebaute Vorschau antwortet"),
     "probe_version": ("Version", "Version"),

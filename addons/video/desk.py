@@ -37,12 +37,12 @@ class Desk:
         """The active project. Raises ProjectError when there is none."""
         project = self._app.projects.active()
         if project is None:
-            raise ProjectError(
-                "no_project", "No project is chosen.", hint="Choose or create one in 📁 Projekt."
-            )
+            raise ProjectError("no_project", "No project is chosen.", hint="Choose or create one in 📁 Projekt.")
         return project
 
-    def prepare(self, project: Project, storyboard: str | None, selection: str | None, workflow: str | None) -> PreparedPlan:
+    def prepare(
+        self, project: Project, storyboard: str | None, selection: str | None, workflow: str | None
+    ) -> PreparedPlan:
         """Build the plan and keep it. Raises VideoError; then no plan is kept."""
         self._plans[project.path] = None
         prepared = self._app.planning.prepare(project, storyboard, selection, workflow)

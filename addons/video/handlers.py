@@ -55,7 +55,12 @@ class VideoHandlers:
         return self._live(project, seen, words_for(self._app, request))
 
     def choose(
-        self, storyboard: str | None, selection: str | None, workflow: str | None, seen: Seen | None, request: gr.Request
+        self,
+        storyboard: str | None,
+        selection: str | None,
+        workflow: str | None,
+        seen: Seen | None,
+        request: gr.Request,
     ) -> Updates:
         """Another file was chosen, or shall be read again."""
         words = words_for(self._app, request)
@@ -72,7 +77,12 @@ class VideoHandlers:
         return self._sources.workflows(workflow)
 
     def build_plan(
-        self, storyboard: str | None, selection: str | None, workflow: str | None, seen: Seen | None, request: gr.Request
+        self,
+        storyboard: str | None,
+        selection: str | None,
+        workflow: str | None,
+        seen: Seen | None,
+        request: gr.Request,
     ) -> Updates:
         """Build the plan and check the models."""
         words = words_for(self._app, request)
@@ -90,7 +100,12 @@ class VideoHandlers:
         }
 
     def start(
-        self, storyboard: str | None, selection: str | None, workflow: str | None, seen: Seen | None, request: gr.Request
+        self,
+        storyboard: str | None,
+        selection: str | None,
+        workflow: str | None,
+        seen: Seen | None,
+        request: gr.Request,
     ) -> Updates:
         """Start a run, or show the one that goes on."""
         words = words_for(self._app, request)
@@ -135,9 +150,7 @@ class VideoHandlers:
         self._app.runs.start(prepared, backend)
 
     def _store(self, project: Project, storyboard: str | None, selection: str | None, workflow: str | None) -> None:
-        self._app.state(project).update(
-            storyboard_file=storyboard, selection_file=selection, workflow_file=workflow
-        )
+        self._app.state(project).update(storyboard_file=storyboard, selection_file=selection, workflow_file=workflow)
 
     def _no_plan(self, error: VideoError, seen: Seen | None, words: Words) -> Updates:
         project = self._app.projects.active()
@@ -155,9 +168,7 @@ class VideoHandlers:
             return self._sources.without_project(words)
         return self._live(project, seen, words, error)
 
-    def _live(
-        self, project: Project, seen: Seen | None, words: Words, problem: VideoError | None = None
-    ) -> Updates:
+    def _live(self, project: Project, seen: Seen | None, words: Words, problem: VideoError | None = None) -> Updates:
         """The parts that change while a run goes on, as far as this page does not show them yet."""
         seen = seen if isinstance(seen, dict) and seen.get("project") == project.slug else {}
         snapshot = replace(self._desk.snapshot(project, str(seen.get("pinned", ""))), problem=problem)

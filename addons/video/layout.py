@@ -102,9 +102,17 @@ def _stage(label: Translate) -> dict[str, object]:
     caption = _html(templates.CAPTION, "video_status")
     strip = _html(templates.STRIP, "clip_strip", templates.STRIP_CLICKS)
     with gr.Row(elem_classes="sc-transport"):
-        start = gr.Button(label("start_label"), variant="primary", size="lg", elem_id="start_generation_btn", scale=3)
+        start = gr.Button(
+            label("start_label"), variant="primary", size="lg", elem_id="start_generation_btn", scale=3, min_width=180
+        )
         stop = gr.Button(
-            label("stop_label"), variant="stop", size="lg", elem_id="stop_generation_btn", scale=1, interactive=False
+            label("stop_label"),
+            variant="stop",
+            size="lg",
+            elem_id="stop_generation_btn",
+            scale=1,
+            min_width=90,
+            interactive=False,
         )
     status = _html(templates.STATUS, "status_display")
     with gr.Row(elem_classes="sc-live"):

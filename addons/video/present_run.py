@@ -63,7 +63,7 @@ def progress(state: RunState, words: Words) -> Props | None:
             "percent": round(state.fraction * 100),
         },
         "segment": _segment_bar(state.current, state, words),
-        "backend": words("on_backend", backend=state.backend) if state.backend else "",
+        "backend": "" if state.is_preview else words("on_backend", backend=state.backend),
     }
 
 

@@ -123,4 +123,3 @@ def _status_of(ref: SegmentRef, snapshot: Snapshot) -> SegmentStatus:
     if segment is not None:
         return segment.status
     return SegmentStatus.DONE if ref in snapshot.clips else SegmentStatus.WAITING
-

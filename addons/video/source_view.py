@@ -40,9 +40,7 @@ class SourceView:
         """Everything of a project."""
         stored = self._app.state(project).load()
         boards, board = file_choices(self._app.projects.storyboards(project), stored["storyboard_file"], project)
-        selections, selection = file_choices(
-            self._app.projects.selections(project), stored["selection_file"], project
-        )
+        selections, selection = file_choices(self._app.projects.selections(project), stored["selection_file"], project)
         workflow = stored["workflow_file"] or self._app.planning.default_workflow(_readable(project, board))
         return {
             self._ui.project_status: html_value(_project_props(project)),
@@ -91,7 +89,9 @@ class SourceView:
             backend = self._app.backends.choose()
         except VideoError as error:
             message, _ = sentence_and_remedy(error, words)
-            return {self._ui.backend_badge: html_value({"tone": "bad", "name": words("badge_unreachable"), "way": message})}
+            return {
+                self._ui.backend_badge: html_value({"tone": "bad", "name": words("badge_unreachable"), "way": message})
+            }
         if backend.is_preview:
             props = {"tone": "preview", "name": words("badge_preview"), "way": words("badge_preview_way")}
         else:

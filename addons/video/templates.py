@@ -62,7 +62,7 @@ PROGRESS = """
        aria-valuemax="100" {{#if known}}aria-valuenow="{{{percent}}}"{{/if}} aria-valuetext="{{{text}}}"
        ><span style="width: {{{percent}}}%"></span></div>
   {{/with}}
-  <p class="sc-backend">{{{value.backend}}}</p>
+  {{#if value.backend}}<p class="sc-backend">{{{value.backend}}}</p>{{/if}}
 </div>
 {{/if}}
 """
