@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from addons.app import App
 
 TITLE = "Shotchain"
-_REMEMBER_TAB = "() => {{ const url = new URL(location); url.searchParams.set('tab', '{tab}'); history.replaceState(null, '', url); }}"
+_REMEMBER_TAB = """() => {{
+  const url = new URL(location);
+  url.searchParams.set("tab", "{tab}");
+  history.replaceState(null, "", url);
+}}"""
 
 
 def build_page(

@@ -11,31 +11,14 @@ from addons.base_addon import Page
 from addons.helpers.error_words import error_card
 from addons.helpers.markup import escaped
 from addons.language import words_for
+from addons.sizes import FROM_STORYBOARD, parsed_size, size_choices, size_value
 from addons.texts import Words
 from addons.video.templates import CARD_OR_NOTE
 from domain.errors import ProjectError, VideoError
-from domain.units import Resolution
 
 if TYPE_CHECKING:
     from addons.app import App
     from services.projects import Project
-
-FROM_STORYBOARD = "storyboard"
-RESOLUTIONS: tuple[tuple[str, str], ...] = (
-    ("832x480", "16:9"),
-    ("1024x576", "16:9"),
-    ("1280x704", "16:9 · Wan 2.2 5B"),
-    ("1280x720", "16:9 · Wan 2.2 14B"),
-    ("480x832", "9:16"),
-    ("704x1280", "9:16 · Wan 2.2 5B"),
-    ("720x1280", "9:16 · Wan 2.2 14B"),
-    ("640x640", "1:1"),
-    ("960x960", "1:1"),
-    ("768x512", "3:2 · LTX"),
-    ("512x768", "2:3 · LTX"),
-    ("512x512", "1:1 · LTX"),
-)
-"""Sizes to offer: pixels, and what they are for."""
 
 _QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
 
@@ -97,7 +80,7 @@ class ProjectPanel:
             with gr.Column(elem_classes="sc-section"):
                 gr.Markdown(label("video_group_title"), elem_classes="sc-title")
                 resolution = gr.Dropdown(
-                    _resolution_choices(label),
+                    size_choices(label),
                     value=FROM_STORYBOARD,
                     label=label("resolution_label"),
                     info=label("resolution_info"),
@@ -146,7 +129,7 @@ class ProjectPanel:
     def _set_resolution(self, choice: str | None, request: gr.Request) -> Any:
         words = words_for(self._app, request)
         try:
-            size = None if choice in (None, FROM_STORYBOARD) else _parsed(choice)
+            size = None if choice in (None, FROM_STORYBOARD) else parsed_size(choice)
             project = self._app.projects.active()
             if project is None:
                 raise ProjectError("no_project", "No project is chosen.", hint="Create one first.")
@@ -169,7 +152,7 @@ class ProjectPanel:
         return {
             ui.choice: gr.Dropdown(choices=choices, value=project.slug if project else None),
             ui.path: str(project.path) if project else "",
-            ui.resolution: _resolution_value(project),
+            ui.resolution: size_value(project),
             ui.sage: self._app.settings.current().use_sage_attention,
             ui.note: note,
         }
@@ -178,28 +161,6 @@ class ProjectPanel:
         if self._ui is None:
             raise RuntimeError("render() comes first")
         return self._ui
-
-
-def _resolution_choices(label: gr.I18n) -> list[tuple[Any, str]]:
-    sizes = [(f"{size.replace('x', ' × ')}   {purpose}", size) for size, purpose in RESOLUTIONS]
-    return [(label("resolution_storyboard"), FROM_STORYBOARD), *sizes]
-
-
-def _resolution_value(project: Project | None) -> Any:
-    """The project's size; one that is not offered (written by hand) is offered too."""
-    if project is None or project.resolution is None:
-        return FROM_STORYBOARD
-    size = f"{project.resolution.width}x{project.resolution.height}"
-    if size in dict(RESOLUTIONS):
-        return size
-    return gr.Dropdown(choices=[*_resolution_choices(gr.I18n()), (size.replace("x", " × "), size)], value=size)
-
-
-def _parsed(choice: str) -> Resolution:
-    try:
-        return Resolution.parse(choice)
-    except ValueError as exc:
-        raise ProjectError("resolution_invalid", f"{exc}.", hint="Choose a size of the list.", value=choice) from exc
 
 
 def _note(text: str) -> Any:

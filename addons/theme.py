@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gradio as gr
+from gradio.themes import Base
 from gradio.themes.utils import colors, sizes
 
 _AMBER = colors.Color(
@@ -19,9 +19,9 @@ _FONT = ["Inter", "ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Ro
 _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "Liberation Mono", "monospace"]
 
 
-def shotchain_theme() -> gr.themes.Base:
+def shotchain_theme() -> Base:
     """The theme, for light and dark."""
-    theme = gr.themes.Base(
+    theme = Base(
         primary_hue=_AMBER,
         secondary_hue=_SLATE,
         neutral_hue=_SLATE,

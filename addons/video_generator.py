@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gradio as gr
+from gradio.events import api
 
 from addons.base_addon import Page
 from addons.helpers.error_words import sentence_and_remedy
@@ -48,9 +49,9 @@ class VideoGeneratorAddon:
         if self._ui is None:
             raise RuntimeError("render() comes first")
         bind_events(self._ui, VideoHandlers(self._app, self._ui, self.desk), page)
-        gr.api(self._api_build_plan, api_name="build_plan")
-        gr.api(self._api_start_generation, api_name="start_generation", concurrency_limit=4)
-        gr.api(self._api_load_last_video, api_name="load_last_video")
+        api(self._api_build_plan, api_name="build_plan")
+        api(self._api_start_generation, api_name="start_generation", concurrency_limit=4)
+        api(self._api_load_last_video, api_name="load_last_video")
 
     def build_plan(self, storyboard_file: str, selection_file: str) -> tuple[dict[str, object], str]:
         """The plan as JSON, and as Markdown what the server lacks for it. The files are named inside the project.

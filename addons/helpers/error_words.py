@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from addons.helpers.markup import as_markdown
 from addons.texts import Words
 from addons.texts.errors_de import ERRORS_DE
 from domain.errors import VideoError
 
-Props = dict[str, object]
+Props = dict[str, Any]
+"""The values of a template, not yet escaped."""
 
 
 def sentence_and_remedy(error: VideoError, words: Words) -> tuple[str, str]:

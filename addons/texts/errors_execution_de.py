@@ -13,11 +13,11 @@ EXECUTION_ERRORS_DE: dict[str, tuple[str, str]] = {
     ),
     "out_of_memory": (
         "Dem Server ist der Speicher ausgegangen (Node {node_id}, {class_type}).",
-        "Wählen Sie eine kleinere Bildgröße, kürzere Segmente oder ein GGUF-Modell, oder starten Sie ComfyUI mit --lowvram.",
+        "Wählen Sie eine kleinere Bildgröße, kürzere Segmente oder ein GGUF-Modell; ComfyUI kennt auch --lowvram.",
     ),
     "python_package_missing": (
         "Dem Server fehlt das Python-Paket {name}.",
-        "Installieren Sie es dort, wo ComfyUI läuft, oder wählen Sie den Workflow ohne es (bei sageattention: in 📁 Projekt abschalten).",
+        "Installieren Sie es dort, wo ComfyUI läuft, oder schalten Sie ab, was es braucht (SageAttention: 📁 Projekt).",
     ),
     "model_file_damaged": (
         "Eine Modelldatei ist beschädigt oder unvollständig.",

@@ -23,7 +23,7 @@ FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
     "field_invalid": ("{file}: {field} ist {value}, das geht nicht ({reason}).", "Berichtigen Sie {field}."),
     "duplicate_shot_id": (
         "{file}: {field} ist {value}; so heißt schon {first}. Ihre Clips würden einander überschreiben.",
-        "Geben Sie jeder Einstellung eine eigene id; Groß- und Kleinschreibung, Leer- und Unterstriche unterscheiden nicht.",
+        "Geben Sie jeder Einstellung eine eigene id; Großschreibung, Leer- und Unterstriche unterscheiden nicht.",
     ),
     "keyframe_missing": (
         "Der Keyframe ist nicht dort, wo die Auswahl ihn nennt.",
@@ -56,7 +56,7 @@ FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
     ),
     "project_name_invalid": (
         "„{value}“ kann kein Projektname sein.",
-        "Nehmen Sie mindestens einen Buchstaben oder eine Ziffer, und keinen Namen, den Windows für sich behält, wie con oder nul.",
+        "Nehmen Sie mindestens einen Buchstaben oder eine Ziffer, und keinen Namen, den Windows belegt, wie con.",
     ),
     "project_unwritable": (
         "{file} kann nicht angelegt werden: {reason}.",
@@ -118,7 +118,7 @@ FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
     ),
     "workflow_role_missing": (
         "Im Workflow {file} ist eine nötige Rolle nicht zu finden: {field}.",
-        "Schreiben Sie [{value}] in den Titel der gemeinten Node und exportieren Sie den Workflow neu (API), oder wählen Sie einen anderen.",
+        "Schreiben Sie [{value}] in den Titel der gemeinten Node und exportieren Sie den Workflow neu (API).",
     ),
     "workflow_model_role_unknown": (
         "Der Workflow {file} lädt kein Modell für „{value}“.",

@@ -14,7 +14,7 @@ SERVER_ERRORS_DE: dict[str, tuple[str, str]] = {
     ),
     "not_comfyui": (
         "{url} antwortet auf {route}, aber nicht so, wie ComfyUI es tut.",
-        "Prüfen Sie die Adresse unter ⚙️ Settings: Dort kann ein anderes Programm, eine Anmeldeseite oder ein Proxy stehen.",
+        "Prüfen Sie die Adresse unter ⚙️ Settings: Dort kann eine Anmeldeseite oder ein anderes Programm stehen.",
     ),
     "connection_broken": (
         "Die Verbindung zu {url} ist abgebrochen.",
@@ -27,7 +27,7 @@ SERVER_ERRORS_DE: dict[str, tuple[str, str]] = {
     "server_error": ("{url} antwortet auf {route} mit einem Fehler.", _LOG),
     "certificate_refused": (
         "Das Zertifikat von {url} wurde nicht angenommen.",
-        "Nennen Sie die Datei der Zertifizierungsstelle in den Einstellungen (comfy_ca_file) oder berichtigen Sie die Adresse.",
+        "Nennen Sie die Datei der Zertifizierungsstelle (comfy_ca_file) oder berichtigen Sie die Adresse.",
     ),
     "redirected": (
         "{url} verweist {route} an eine andere Adresse; dem wird nicht gefolgt.",
@@ -97,7 +97,7 @@ SERVER_ERRORS_DE: dict[str, tuple[str, str]] = {
     ),
     "node_class_missing": (
         "Dem Server fehlt die Node-Klasse {class_type}.",
-        "Installieren Sie die Custom Nodes, die sie mitbringen, und starten Sie den Server neu, oder wählen Sie einen anderen Workflow.",
+        "Installieren Sie die Custom Nodes, die sie mitbringen, und starten Sie den Server neu.",
     ),
     "value_not_in_list": (
         "Der Server kennt einen Wert des Workflows nicht.",

@@ -52,8 +52,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "comfy_url_label": ("ComfyUI address", "ComfyUI-Adresse"),
     "comfy_url_info": (
         "Such as http://127.0.0.1:8188. auto: a ComfyUI on this machine if one answers, else the preview.",
-        "Zum Beispiel http://127.0.0.1:8188. auto: ein ComfyUI auf diesem Rechner, wenn eines antwortet, "
-        "sonst die Vorschau.",
+        "Zum Beispiel http://127.0.0.1:8188. auto: ein ComfyUI auf diesem Rechner, sonst die Vorschau.",
     ),
     "test_label": ("Test connection", "Verbindung testen"),
     "comfy_root_label": ("ComfyUI folder", "ComfyUI-Ordner"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from services.video.planning import PreparedPlan
 
 Seen = dict[str, Any]
-"""What a page shows: `parts` holds a digest of each part, `pinned` the clip its person chose, `project` whose they are."""
+"""What a page shows: a digest of each of its `parts`, the clip `pinned` by its person, and of which `project`."""
 
 
 class VideoHandlers:

@@ -85,8 +85,8 @@ PROBLEMS = _with_card("""
 PLAYER = """
 <div class="sc-viewer" style="aspect-ratio: {{{value.ratio}}}">
   {{#if value.src}}
-  <video src="{{{value.src}}}" aria-label="{{{value.label}}}" muted autoplay loop playsinline controls preload="metadata"
-  ></video>
+  <video src="{{{value.src}}}" aria-label="{{{value.label}}}" preload="metadata"
+         muted autoplay loop playsinline controls></video>
   {{else}}
   {{#if value.poster}}<img src="{{{value.poster}}}" alt="">{{/if}}
   <p>{{{value.empty}}}</p>

@@ -10,7 +10,8 @@ from addons.video.state import RunState, advance
 
 if TYPE_CHECKING:
     from services.projects import Project
-    from services.video.background_run import BackgroundRun, RunBoard
+    from services.video.background_run import BackgroundRun
+    from services.video.run_board import RunBoard
 
 _INTERVAL = 0.2  # seconds; pages look less often
 
