@@ -1,0 +1,95 @@
+"""Takes: every submission of a segment, what it was made of and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from domain.plan import SegmentRef
+from domain.units import FrameCount, Seconds
+
+
+class TakeState(str, Enum):
+    """Where a take is. `submitted` is written before the server is asked, so it may never have arrived there."""
+
+    SUBMITTED = "submitted"
+    FINISHED = "finished"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    LOST = "lost"
+
+    @property
+    def is_over(self) -> bool:
+        return self is not TakeState.SUBMITTED
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that decides a take, for people and for a store that must be rebuilt: plain values only.
+
+    `video_node_id` and `last_frame_node_id` say where the server's history names the clip and its last frame.
+    """
+
+    prompt: str
+    negative_prompt: str
+    seed: int
+    width: int
+    height: int
+    fps: float
+    frames: FrameCount
+    first_kept: int
+    workflow: str
+    video_node_id: str
+    last_frame_node_id: str | None
+    exact_frames: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewTake:
+    """A take about to be submitted. `parent_id` is the take whose last frame it opens on, None for a keyframe."""
+
+    segment: SegmentRef
+    fingerprint: str
+    prompt_id: str
+    client_id: str
+    backend: str
+    parent_id: int | None
+    recipe: Recipe
+    nodes: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A take as it is remembered. `clip` and `last_frame` are relative to the project's video folder."""
+
+    take_id: int
+    segment: SegmentRef
+    fingerprint: str
+    prompt_id: str
+    client_id: str
+    backend: str
+    parent_id: int | None
+    recipe: Recipe
+    state: TakeState
+    created_at: datetime
+    clip: str | None = None
+    last_frame: str | None = None
+    seconds: Seconds | None = None
+    error_code: str | None = None
+    error_message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What a person changed for one segment without touching the storyboard; None keeps the storyboard's."""
+
+    seed: int | None = None
+    prompt: str | None = None
+    negative_prompt: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.seed is None and self.prompt is None and self.negative_prompt is None

@@ -1,0 +1,230 @@
+"""Every take of a project, in SQLite: written before the server is asked, so that nothing asked is forgotten."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from domain.errors import StateUnreadable
+from domain.plan import SegmentRef
+from domain.takes import NewTake, Override, Recipe, Take, TakeState
+from infrastructure.take_schema import prepare
+
+_COLUMNS = ", ".join(
+    (
+        "take_id, shot_id, segment_index, fingerprint, prompt_id, client_id, backend, parent_id, recipe, state",
+        "created_at, clip, last_frame, seconds, error_code, error_message",
+    )
+)
+
+
+class TakeStore:
+    """The takes of one project. Safe to use from several threads and processes.
+
+    Methods raise StateUnreadable when the file is damaged or cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        with self._told():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            try:
+                prepare(self._connection)
+            except sqlite3.Error:
+                self._connection.close()
+                raise
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """What happens inside is stored together, or not at all when the block raises."""
+        with self._told(), self._lock:
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+
+    def add(self, take: NewTake) -> Take:
+        """Remember a take that is about to be submitted."""
+        with self.transaction():
+            self._connection.execute(
+                "INSERT INTO takes (shot_id, segment_index, fingerprint, prompt_id, client_id, backend, parent_id,"
+                " recipe, nodes, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *_key(take.segment),
+                    take.fingerprint,
+                    take.prompt_id,
+                    take.client_id,
+                    take.backend,
+                    take.parent_id,
+                    json.dumps(asdict(take.recipe)),
+                    json.dumps(take.nodes),
+                    TakeState.SUBMITTED.value,
+                    datetime.now(timezone.utc).isoformat(),
+                ),
+            )
+            return self._one("prompt_id = ?", take.prompt_id)
+
+    def finish(self, take: Take, *, clip: str, last_frame: str | None, seconds: float) -> None:
+        """The take's clip is in its place; it becomes the chosen one of its segment."""
+        with self.transaction():
+            self._connection.execute(
+                "UPDATE takes SET state = ?, clip = ?, last_frame = ?, seconds = ?, error_code = NULL,"
+                " error_message = NULL WHERE take_id = ?",
+                (TakeState.FINISHED.value, clip, last_frame, seconds, take.take_id),
+            )
+            self.choose(take)
+
+    def end(self, take: Take, state: TakeState, code: str | None = None, message: str | None = None) -> None:
+        """The take came to nothing: failed, stopped or lost."""
+        with self.transaction():
+            self._connection.execute(
+                "UPDATE takes SET state = ?, error_code = ?, error_message = ? WHERE take_id = ?",
+                (state.value, code, message, take.take_id),
+            )
+
+    def choose(self, take: Take) -> None:
+        """Make a take the clip of its segment."""
+        with self.transaction():
+            self._connection.execute(
+                "INSERT OR REPLACE INTO chosen VALUES (?, ?, ?)", (*_key(take.segment), take.take_id)
+            )
+
+    def delete(self, take: Take) -> None:
+        """Forget a take; takes that opened on its last frame keep their clips and lose their parent."""
+        with self.transaction():
+            self._connection.execute("DELETE FROM takes WHERE take_id = ?", (take.take_id,))
+
+    def take(self, take_id: int) -> Take | None:
+        """The take of that number."""
+        return next(iter(self._select("take_id = ?", take_id)), None)
+
+    def takes(self, segment: SegmentRef | None = None) -> tuple[Take, ...]:
+        """All takes, or those of one segment, oldest first."""
+        if segment is None:
+            return self._select("TRUE")
+        return self._select("shot_id = ? AND segment_index = ?", *_key(segment))
+
+    def finished(self, fingerprint: str) -> tuple[Take, ...]:
+        """The takes that gave a clip for exactly these inputs, newest first."""
+        return self._select("fingerprint = ? AND state = 'finished'", fingerprint)[::-1]
+
+    def unfinished(self) -> tuple[Take, ...]:
+        """The takes that were submitted and of whose end nothing is known."""
+        return self._select("state = 'submitted'")
+
+    def nodes_of(self, take: Take) -> Mapping[str, Any]:
+        """The workflow as it was submitted."""
+        with self._told(), self._lock:
+            row = self._connection.execute("SELECT nodes FROM takes WHERE take_id = ?", (take.take_id,)).fetchone()
+        return json.loads(row[0])
+
+    def chosen(self) -> Mapping[SegmentRef, Take]:
+        """The clip of each segment that has one."""
+        where = "take_id IN (SELECT take_id FROM chosen)"
+        return {take.segment: take for take in self._select(where)}
+
+    def overrides(self) -> Mapping[SegmentRef, Override]:
+        """What a person changed, by segment."""
+        with self._told(), self._lock:
+            rows = self._connection.execute("SELECT * FROM overrides").fetchall()
+        return {SegmentRef(row[0], row[1]): Override(*row[2:]) for row in rows}
+
+    def set_override(self, segment: SegmentRef, override: Override) -> None:
+        """Change a segment; an empty override gives it back to the storyboard."""
+        with self.transaction():
+            self._connection.execute("DELETE FROM overrides WHERE shot_id = ? AND segment_index = ?", _key(segment))
+            if not override.is_empty:
+                self._connection.execute(
+                    "INSERT INTO overrides VALUES (?, ?, ?, ?, ?)",
+                    (*_key(segment), override.seed, override.prompt, override.negative_prompt),
+                )
+
+    def approved(self) -> frozenset[str]:
+        """The shots that a person approved."""
+        with self._told(), self._lock:
+            return frozenset(row[0] for row in self._connection.execute("SELECT shot_id FROM approved"))
+
+    def set_approved(self, shot_id: str, approved: bool) -> None:
+        """Approve a shot, or take that back."""
+        with self.transaction():
+            self._connection.execute("DELETE FROM approved WHERE shot_id = ?", (shot_id,))
+            if approved:
+                self._connection.execute("INSERT INTO approved VALUES (?)", (shot_id,))
+
+    def note(self, name: str) -> Any:
+        """A small JSON value kept under `name`, or None."""
+        with self._told(), self._lock:
+            row = self._connection.execute("SELECT content FROM notes WHERE name = ?", (name,)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def set_note(self, name: str, content: Any) -> None:
+        """Keep a small JSON value."""
+        with self.transaction():
+            self._connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, json.dumps(content)))
+
+    def _one(self, where: str, *values: object) -> Take:
+        return self._select(where, *values)[0]
+
+    def _select(self, where: str, *values: object) -> tuple[Take, ...]:
+        query = f"SELECT {_COLUMNS} FROM takes WHERE {where} ORDER BY take_id"  # noqa: S608 - no value is in it
+        with self._told(), self._lock:
+            return tuple(map(_take, self._connection.execute(query, values)))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as exc:
+            raise StateUnreadable(
+                "takes_unreadable",
+                f"The take store {self.path} cannot be used: {exc}.",
+                hint="Free some disk space and check that the folder may be written to; `shotchain rebuild` makes a "
+                "damaged store anew from the clips.",
+                file=self.path,
+                reason=str(exc),
+            ) from exc
+
+
+def _key(segment: SegmentRef) -> tuple[str, int]:
+    return segment.shot_id, segment.index
+
+
+def _take(row: tuple[Any, ...]) -> Take:
+    known = {field.name for field in fields(Recipe)}
+    recipe = {name: value for name, value in json.loads(row[8]).items() if name in known}
+    return Take(
+        take_id=row[0],
+        segment=SegmentRef(row[1], row[2]),
+        fingerprint=row[3],
+        prompt_id=row[4],
+        client_id=row[5],
+        backend=row[6],
+        parent_id=row[7],
+        recipe=Recipe(**recipe),
+        state=TakeState(row[9]),
+        created_at=datetime.fromisoformat(row[10]),
+        clip=row[11],
+        last_frame=row[12],
+        seconds=row[13],
+        error_code=row[14],
+        error_message=row[15],
+    )
