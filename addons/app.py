@@ -9,7 +9,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from config.settings import SAMPLE_PROJECT, SHIPPED_WORKFLOWS
+from config.settings import SAMPLE_PROJECT, SHIPPED_WORKFLOWS, cache_dir
 from domain.errors import SettingsError
 from infrastructure.comfy_api.model_files import model_files_named
 from infrastructure.project_store import Project, ProjectStore
@@ -20,8 +20,10 @@ from services.health import HealthService
 from services.preview import EmbeddedPreview
 from services.projects import ProjectService
 from services.settings import SettingsService
+from services.video.local_search import local_search
 from services.video.planning import PlanningService
 from services.video.run_board import RunBoard
+from services.workflows import WorkflowService
 
 _LOG_BYTES = 5_000_000
 
@@ -36,6 +38,7 @@ class App:
     backends: BackendService
     runs: RunBoard
     health: HealthService
+    workflows: WorkflowService
 
     def state(self, project: Project) -> VideoGeneratorStateStore:
         """The stored choices of a project's Video tab."""
@@ -55,8 +58,9 @@ def compose(*, local_addresses: Sequence[str] = LOCAL_ADDRESSES, **overrides: An
     settings = SettingsService(**overrides)
     current = settings.current()
     _log_to_file(current.log_dir)
-    folders = [SHIPPED_WORKFLOWS, *([current.workflow_dir] if current.workflow_dir else [])]
-    registry = WorkflowRegistry(folders)
+    registry = WorkflowRegistry(
+        lambda: (SHIPPED_WORKFLOWS, settings.current().own_workflows), cache_dir() / "workflows.sqlite"
+    )
 
     def models() -> Mapping[str, Sequence[str]]:
         return model_files_named(registry)
@@ -69,8 +73,15 @@ def compose(*, local_addresses: Sequence[str] = LOCAL_ADDRESSES, **overrides: An
         projects=ProjectService(ProjectStore(current.workspace.expanduser().resolve()), SAMPLE_PROJECT),
         planning=PlanningService(registry, settings.current, backends.api),
         backends=backends,
-        runs=RunBoard(backends, _state_of, lambda: settings.current().ffmpeg_path),
-        health=HealthService(registry, backends),
+        runs=RunBoard(
+            backends,
+            _state_of,
+            lambda: settings.current().ffmpeg_path,
+            lambda: local_search(settings.current()),
+            registry.load,
+        ),
+        health=HealthService(registry, backends, lambda: settings.current().comfy_root),
+        workflows=WorkflowService(registry, backends.choose, backends.api),
     )
 
 

@@ -36,6 +36,12 @@ Workflow = Annotated[str | None, typer.Option(help="A workflow's name, or the pa
 Fps = Annotated[float | None, typer.Option(help="Frames per second, 1 to 120.", min=1, max=120)]
 Size = Annotated[str | None, typer.Option(help="Picture size, for example 832x480.", metavar="WxH")]
 Longest = Annotated[float | None, typer.Option(help="The longest segment in seconds.", min=0.05, max=60)]
+Models = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--model", help="A model file for a loader: main=FILE, high=FILE or low=FILE; repeatable.", metavar="ROLE=FILE"
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 
@@ -64,6 +70,7 @@ def plan(
     fps: Fps = None,
     resolution: Size = None,
     max_segment_seconds: Longest = None,
+    model: Models = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -72,7 +79,7 @@ def plan(
         from addons.cli_report import print_json, print_plan
         from services.video.run_board import check_renderable
 
-        options = _options(fps, resolution, max_segment_seconds)
+        options = _options(fps, resolution, max_segment_seconds, models=_models(model))
         prepared = _prepared(app, project, storyboard, selection, workflow, options)
         if as_json:
             print_json(prepared.plan.as_json())
@@ -90,6 +97,7 @@ def generate(
     fps: Fps = None,
     resolution: Size = None,
     max_segment_seconds: Longest = None,
+    model: Models = None,
     comfy_url: ComfyUrl = None,
     seed: Annotated[int | None, typer.Option(help="The seed of every shot.", min=0, max=2**63 - 1)] = None,
     shots: Annotated[str | None, typer.Option(help="Only these shots, for example 001,003.")] = None,
@@ -98,19 +106,25 @@ def generate(
 ) -> None:
     """Render a project's clips."""
     with _app(workspace=workspace, comfy_url=comfy_url) as app:
-        options = _options(fps, resolution, max_segment_seconds, seed=seed, shots=_shot_ids(shots))
+        options = _options(
+            fps, resolution, max_segment_seconds, seed=seed, shots=_shot_ids(shots), models=_models(model)
+        )
         prepared = _prepared(app, project, storyboard, selection, workflow, options)
         code = _render(app, prepared, as_json=as_json)
     raise typer.Exit(code)
 
 
 @cli.command()
-def doctor(workspace: Workspace = None, comfy_url: ComfyUrl = None) -> None:
-    """Check server, ffmpeg, disk, and what each workflow needs."""
+def doctor(
+    workspace: Workspace = None,
+    comfy_url: ComfyUrl = None,
+    workflow: Annotated[str | None, typer.Option(help="Show one workflow, role by role.")] = None,
+) -> None:
+    """Check server, ffmpeg, disk, and what each workflow was understood to be and needs."""
     with _app(workspace=workspace, comfy_url=comfy_url) as app:
-        from addons.cli_doctor import examine
+        from addons.cli_doctor import examine, show_workflow
 
-        code = examine(app)
+        code = examine(app) if workflow is None else show_workflow(app, workflow)
     raise typer.Exit(code)
 
 
@@ -177,6 +191,22 @@ def _options(fps: float | None, resolution: str | None, longest: float | None, *
         max_segment_seconds=None if longest is None else Seconds(longest),
         **more,
     )
+
+
+def _models(choices: list[str] | None) -> dict[str, str]:
+    from domain.errors import PlanError
+
+    pairs = [choice.partition("=") for choice in choices or ()]
+    for role, _, file in pairs:
+        if not role.strip() or not file.strip():
+            raise PlanError(
+                "model_choice_invalid",
+                f"--model {role}: this names no role and file.",
+                hint="Write it like --model high=wan2.2_i2v_high_noise_14B_fp16.safetensors.",
+                field="--model",
+                value=role,
+            )
+    return {role.strip().lower(): file.strip() for role, _, file in pairs}
 
 
 def _shot_ids(text: str | None) -> frozenset[str] | None:

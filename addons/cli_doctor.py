@@ -1,6 +1,8 @@
-"""`shotchain doctor`: what the app stands on, as two short tables."""
+"""`shotchain doctor`: what the app stands on, and what each workflow was understood to be and lacks."""
 
 from __future__ import annotations
+
+from itertools import groupby
 
 from rich.console import Console
 from rich.markup import escape
@@ -9,6 +11,7 @@ from rich.table import Table
 from addons.app import App
 from addons.cli_report import problem_in_words
 from domain.errors import VideoError
+from domain.workflow_reading import RoleLine
 from services.backend import Backend
 from services.health import WorkflowHealth
 
@@ -22,17 +25,39 @@ def examine(app: App) -> int:
     code = _add_ffmpeg(table, app)
     free = app.health.free_bytes(app.projects.workspace)
     table.add_row("disk", f"{free / _GIB:.1f} GiB free at {app.projects.workspace}")
+    table.add_row("own workflows", escape(str(app.settings.current().own_workflows)))
     try:
         backend = app.backends.choose()
     except VideoError as error:
         table.add_row("server", _bad(error))
         _OUT.print(table)
+        _print_workflows(app.health.workflows_without_server())
         return error.exit_code
-    table.add_row("server", escape(_server(backend)))
+    for heading, text in _server(backend):
+        table.add_row(heading, escape(text))
     _OUT.print(table)
     checked = app.health.workflows(backend)
-    _OUT.print(_workflow_table(checked))
-    return code or (2 if any(health.error or (health.report and health.report.problems) for health in checked) else 0)
+    _print_workflows(checked)
+    return code or (2 if any(health.error or (health.report and not health.report.ok) for health in checked) else 0)
+
+
+def show_workflow(app: App, name: str) -> int:
+    """Print one workflow role by role. The exit code: 0 understood, 2 a question is open. Raises WorkflowError."""
+    summary = app.workflows.describe(name)
+    _OUT.print(f"[bold]{escape(summary.name)}[/]  {escape(str(summary.path))}")
+    if summary.error is not None or summary.family is None:
+        _OUT.print(_bad(summary.error) if summary.error else "")
+        return 2
+    family = summary.family
+    _OUT.print(
+        f"{family.label}: {summary.fps:g} fps, sizes in multiples of {family.size_multiple}, "
+        f"lengths of {family.frame_step}·n + 1 frames"
+    )
+    table = Table("role", "node.input", "node", "value")
+    for line in summary.lines:
+        table.add_row(*map(escape, (line.role, line.binding, _named(line), _short(line.value))))
+    _OUT.print(table)
+    return 0
 
 
 def _add_ffmpeg(table: Table, app: App) -> int:
@@ -44,26 +69,48 @@ def _add_ffmpeg(table: Table, app: App) -> int:
     return 0
 
 
-def _server(backend: Backend) -> str:
+def _server(backend: Backend) -> list[tuple[str, str]]:
     if backend.is_preview:
-        return "Preview (embedded): camera moves only, no AI. Set --comfy-url for a real ComfyUI."
-    memory = (
-        f", {backend.vram_free / _GIB:.1f} of {backend.vram_total / _GIB:.1f} GiB free" if backend.vram_total else ""
-    )
-    return f"{backend.name}, {backend.device}{memory}"
+        return [("server", "Preview (embedded): camera moves only, no AI. Set --comfy-url for a real ComfyUI.")]
+    rows = [("server", f"{backend.name}, version {backend.version or 'unknown'}"), ("device", backend.device or "?")]
+    if backend.vram_total:
+        free, total = backend.vram_free / _GIB, backend.vram_total / _GIB
+        rows.append(("VRAM", f"{free:.1f} of {total:.1f} GiB free"))
+    return rows
 
 
-def _workflow_table(checked: tuple[WorkflowHealth, ...]) -> Table:
-    table = Table("workflow", "model", "state")
+def _print_workflows(checked: tuple[WorkflowHealth, ...]) -> None:
     for health in checked:
+        understood = f"{health.family}, {health.fps:g} fps" if health.family else "not understood"
+        _OUT.print(f"\n[bold]{escape(health.name)}[/]  {escape(understood)}  {_state(health)}")
         if health.error is not None:
-            state = _bad(health.error)
-        elif health.report is not None and health.report.problems:
-            state = "\n".join(f"[red]missing[/] {escape(problem_in_words(p))}" for p in health.report.problems)
-        else:
-            state = "[green]ready[/]"
-        table.add_row(health.name, health.family, state)
-    return table
+            _OUT.print(f"  {_bad(health.error)}")
+        if health.lines:
+            _OUT.print(f"  [dim]{escape(_in_short(health.lines))}[/]")
+        for problem in health.report.problems if health.report else ():
+            _OUT.print(f"  [red]-[/] {escape(problem_in_words(problem))}")
+
+
+def _state(health: WorkflowHealth) -> str:
+    if health.error is not None:
+        return "[red]cannot be used[/]"
+    if health.report is None:
+        return "[yellow]not checked[/]"
+    return "[green]ready[/]" if health.report.ok else "[red]something lacks[/]"
+
+
+def _in_short(lines: tuple[RoleLine, ...]) -> str:
+    """Who plays which role, in one line: `start_image 5.image, positive 6.text, …`."""
+    groups = groupby(lines, key=lambda line: line.role)
+    return ", ".join(f"{role} {' '.join(line.binding for line in group)}" for role, group in groups)
+
+
+def _named(line: RoleLine) -> str:
+    return line.title if line.title == line.class_type else f"{line.title} ({line.class_type})"
+
+
+def _short(value: str, most: int = 60) -> str:
+    return value if len(value) <= most else f"{value[: most - 1]}…"
 
 
 def _bad(error: VideoError) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from typing_extensions import assert_never
 
 from domain.errors import ModelsMissing, VideoError
 from domain.events import (
@@ -24,10 +25,11 @@ from domain.events import (
     SegmentWaiting,
     event_as_json,
 )
+from domain.model_report import ModelProblem, ModelReport
 from domain.plan import GenerationPlan, Segment
 from services.backend import Backend
 from services.video.background_run import BackgroundRun
-from services.video.planning import ModelProblem, ModelReport, PreparedPlan
+from services.video.planning import PreparedPlan
 
 _OUT = Console(highlight=False)
 _ERR = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -85,24 +87,58 @@ def follow_run(run: BackgroundRun, prepared: PreparedPlan, backend: Backend) -> 
 
 
 def models_missing(report: ModelReport, workflow: str) -> ModelsMissing:
-    """The report as an error that lists every problem."""
-    lines = "; ".join(problem_in_words(problem) for problem in report.problems)
+    """The report as an error: the first problem in the sentence, all of them in the detail, one a line."""
+    first, *more = (problem_in_words(problem) for problem in report.problems)
+    others = f"; and {len(more)} more" if more else ""
     return ModelsMissing(
         "models_missing",
-        f"The server lacks what {workflow} needs: {lines}.",
-        hint="Put the files where they are named under ComfyUI/models, or choose another workflow.",
+        f"{workflow} cannot run on this server: {first}{others}.",
+        hint=_remedy(report.problems),
+        detail="\n".join((first, *more)) if more else "",
         file=report.problems[0].value,
+        folder=report.problems[0].folder,
+        nearest=report.problems[0].nearest or "",
         workflow=workflow,
     )
 
 
 def problem_in_words(problem: ModelProblem) -> str:
-    """What lacks and where it goes, in one clause."""
-    if problem.kind == "missing_class":
-        return f"the node {problem.class_type} (node {problem.node_id})"
-    where = f" in models/{problem.folder}/" if problem.folder else ""
-    instead = f", installed is {problem.nearest}" if problem.nearest else ""
-    return f"{problem.value}{where} (node {problem.node_id}, {problem.class_type}.{problem.input_name}{instead})"
+    """What is wrong, where, and what there is instead, in one clause."""
+    at = f"node {problem.node_id} ({problem.class_type}"
+    where = f"{at}.{problem.input_name})" if problem.input_name else f"{at})"
+    instead = f"; the nearest it has is {problem.nearest}" if problem.nearest else ""
+    match problem.kind:
+        case "missing_file":
+            folder = f"models/{problem.folder}/" if problem.folder else "its folder under models/"
+            lies = f"; it lies in models/{problem.found_at}" if problem.found_at else ""
+            return f"the model file {problem.value} is not in {folder}, wanted by {where}{lies}{instead}"
+        case "missing_class":
+            return f"it does not know the node class {problem.value}, wanted by node {problem.node_id}"
+        case "bad_value":
+            return f"it does not offer {problem.value!r} at {where}{instead}"
+        case "out_of_range":
+            return f"{problem.value} at {where} is outside {problem.wanted}"
+        case "off_grid":
+            return f"{problem.value} at {where} would be rounded down in silence; it takes {problem.wanted}"
+        case "missing_input":
+            return f"{where} needs {problem.wanted}, and nothing is there"
+        case "wrong_link":
+            return f"{where} needs {problem.wanted}, and is linked to {problem.value}"
+        case _:
+            assert_never(problem.kind)
+
+
+def _remedy(problems: Sequence[ModelProblem]) -> str:
+    """What helps most: the kinds of remedies that the problems call for."""
+    kinds = {problem.kind for problem in problems}
+    remedies: list[str] = []
+    if "missing_file" in kinds:
+        remedies.append("Put the model file into the folder named, or choose an installed one with --model ROLE=FILE.")
+    if "missing_class" in kinds:
+        remedies.append("Install the custom nodes that bring the class, and start ComfyUI again.")
+    if kinds - {"missing_file", "missing_class"}:
+        remedies.append("Correct the node in ComfyUI and export the workflow (API) again.")
+    return " ".join((*remedies, "Or choose another workflow."))
 
 
 class _Bars:

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gradio as gr
-from gradio.events import api
 
 from addons.base_addon import Page
-from addons.helpers.error_words import sentence_and_remedy
+from addons.helpers.storyboard_loader import load_storyboard_from_config
 from addons.texts import Words
 from addons.video.bindings import bind_events
 from addons.video.desk import Desk
 from addons.video.handlers import VideoHandlers
 from addons.video.layout import VideoLayout, build_layout
 from addons.video.present_plan import model_check_failed_md, model_check_md
+from addons.video.public_api import publish_api
 from domain.errors import VideoError
 from services.video.generation_update import GenerationUpdate, RunTally
 
@@ -48,10 +48,8 @@ class VideoGeneratorAddon:
         """Tie the tab's events and publish its API."""
         if self._ui is None:
             raise RuntimeError("render() comes first")
+        publish_api(self.build_plan, self.start_generation, self.load_last_video)
         bind_events(self._ui, VideoHandlers(self._app, self._ui, self.desk), page)
-        api(self._api_build_plan, api_name="build_plan")
-        api(self._api_start_generation, api_name="start_generation", concurrency_limit=4)
-        api(self._api_load_last_video, api_name="load_last_video")
 
     def build_plan(self, storyboard_file: str, selection_file: str) -> tuple[dict[str, object], str]:
         """The plan as JSON, and as Markdown what the server lacks for it. The files are named inside the project.
@@ -97,35 +95,5 @@ class VideoGeneratorAddon:
         return self.desk.prepare(project, storyboard, selection, workflow or self._workflow(project, storyboard))
 
     def _workflow(self, project: Project, storyboard: str) -> str | None:
-        from addons.helpers.storyboard_loader import load_storyboard_from_config
-
         stored = self._app.state(project).load()["workflow_file"]
         return stored or self._app.planning.default_workflow(load_storyboard_from_config(project, storyboard))
-
-    # What the API calls: errors become one sentence with its remedy, never a traceback.
-
-    def _api_build_plan(self, storyboard_file: str, selection_file: str) -> tuple[dict, str]:
-        try:
-            return self.build_plan(storyboard_file, selection_file)
-        except VideoError as error:
-            raise _told(error) from error
-
-    def _api_start_generation(
-        self, storyboard_file: str, selection_file: str, workflow_file: str
-    ) -> Iterator[tuple[str, str, str, dict]]:
-        try:
-            for update in self.start_generation(storyboard_file, selection_file, workflow_file):
-                yield update.status_markdown, update.progress_details_md, update.video_path or "", update.state_dict
-        except VideoError as error:
-            raise _told(error) from error
-
-    def _api_load_last_video(self) -> tuple[str, str]:
-        try:
-            path, words = self.load_last_video()
-        except VideoError as error:
-            raise _told(error) from error
-        return path or "", words
-
-
-def _told(error: VideoError) -> gr.Error:
-    return gr.Error(" ".join(filter(None, sentence_and_remedy(error, _ENGLISH))), print_exception=False)

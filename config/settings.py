@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from platformdirs import user_config_path
+from platformdirs import user_cache_path, user_config_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, JsonConfigSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -35,6 +35,12 @@ def settings_path() -> Path:
     return user_config_path("shotchain") / "settings.json"
 
 
+def cache_dir() -> Path:
+    """`SHOTCHAIN_CACHE_DIR`, else the user's cache folder: files that save time and may be deleted at any moment."""
+    chosen = os.environ.get("SHOTCHAIN_CACHE_DIR")
+    return Path(chosen) if chosen else user_cache_path("shotchain")
+
+
 class Settings(BaseSettings):
     """Everything a person can set. Unknown keys of the file are ignored, so that older and newer files both load."""
 
@@ -50,6 +56,7 @@ class Settings(BaseSettings):
     """Certificate authority of a server with a private certificate."""
     use_sage_attention: bool = False
     workflow_dir: Path | None = None
+    """The person's own workflows; `workflows` beside the settings file by default."""
     workspace: Path = Path("projects")
     ffmpeg_path: Path | None = None
     fps: FramesPerSecond | None = Field(default=None, ge=1, le=120, allow_inf_nan=False)
@@ -62,6 +69,11 @@ class Settings(BaseSettings):
     preview_render_seconds: float = Field(default=0.0, ge=0, le=3600)
     """The embedded preview takes at least this long a segment, to rehearse the pace of a GPU."""
     log_dir: Path = Path("logs")
+
+    @property
+    def own_workflows(self) -> Path:
+        """The folder of the person's own workflows. It need not exist."""
+        return self.workflow_dir or settings_path().parent / "workflows"
 
     @field_validator("comfy_url")
     @classmethod

@@ -122,10 +122,14 @@ GenerationEvent = RunStarted | SegmentEvent | RunFinished
 
 
 def event_as_json(event: GenerationEvent) -> dict[str, object]:
-    """One event as a JSON-ready mapping; preview pictures are reduced to their size in bytes."""
+    """One event as a JSON-ready mapping; of a preview picture only its size is told, as `image_bytes`."""
     shown: dict[str, object] = {"event": type(event).__name__}
     for field in fields(event):
-        shown[field.name] = _plain(getattr(event, field.name))
+        value = getattr(event, field.name)
+        if isinstance(value, bytes):
+            shown[f"{field.name}_bytes"] = len(value)
+        else:
+            shown[field.name] = _plain(value)
     return shown
 
 
@@ -136,8 +140,6 @@ def _plain(value: object) -> object:
         return value.as_json()
     if isinstance(value, Path):
         return str(value)
-    if isinstance(value, bytes):
-        return len(value)
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return value

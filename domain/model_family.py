@@ -35,11 +35,13 @@ class ModelFamily:
         return FrameCount(steps * self.frame_step + 1)
 
 
+WAN_21 = ModelFamily("wan_2.1", "Wan 2.1", FramesPerSecond(16.0), 16, 4)
 WAN_22_14B = ModelFamily("wan_2.2_14b", "Wan 2.2 14B", FramesPerSecond(16.0), 16, 4)
 WAN_22_5B = ModelFamily("wan_2.2_5b", "Wan 2.2 5B", FramesPerSecond(24.0), 32, 4)
 LTX_VIDEO = ModelFamily("ltx_video", "LTX-Video", FramesPerSecond(24.0), 32, 8)
+HUNYUAN_VIDEO = ModelFamily("hunyuan_video", "HunyuanVideo", FramesPerSecond(24.0), 16, 4)
 
-ALL_FAMILIES: tuple[ModelFamily, ...] = (WAN_22_14B, WAN_22_5B, LTX_VIDEO)
+ALL_FAMILIES: tuple[ModelFamily, ...] = (WAN_22_14B, WAN_22_5B, WAN_21, LTX_VIDEO, HUNYUAN_VIDEO)
 
 
 def family_by_key(key: str) -> ModelFamily:

@@ -97,7 +97,8 @@ class Shot:
     @property
     def prompt_with_motion(self) -> str:
         """The prompt, followed by the words for the camera moves."""
-        return ", ".join(part for part in (self.prompt, *map(describe, self.camera_moves)) if part)
+        words = [describe(move) for move in self.camera_moves]
+        return ", ".join(part for part in (self.prompt.rstrip(" .,;") if words else self.prompt, *words) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from typing_extensions import assert_never
 
@@ -136,13 +137,18 @@ class PlanNote:
 
 @dataclass(frozen=True, slots=True)
 class GenerationPlan:
-    """Every segment of every shot, in storyboard order."""
+    """Every segment of every shot, in storyboard order.
+
+    `models` are the model files chosen in place of the workflow's own, by role (`main`, `high`, `low`), as the server
+    names them.
+    """
 
     project: str
     shots: tuple[ShotPlan, ...]
     family: ModelFamily
     fps: FramesPerSecond
     notes: tuple[PlanNote, ...] = ()
+    models: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def segments(self) -> Iterator[Segment]:
@@ -157,7 +163,7 @@ class GenerationPlan:
     def only(self, shot_ids: frozenset[str]) -> GenerationPlan:
         """The same plan with the named shots alone."""
         chosen = tuple(shot for shot in self.shots if shot.shot_id in shot_ids)
-        return GenerationPlan(self.project, chosen, self.family, self.fps, self.notes)
+        return replace(self, shots=chosen)
 
     def as_json(self) -> dict[str, object]:
         """The plan as people and scripts read it."""
@@ -169,6 +175,7 @@ class GenerationPlan:
             "total_shots": len(self.shots),
             "total_segments": len(segments),
             "total_frames": sum(shot.frames for shot in self.shots),
+            "models": dict(self.models),
             "notes": [note.message for note in self.notes],
             "segments": segments,
         }

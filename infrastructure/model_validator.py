@@ -1,121 +1,123 @@
-"""Checks a workflow against what a server has: node classes, model files, and every other choice from a list."""
+"""Checks a workflow, with a whole plan in it, against what a server has or what lies on disk."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
+from domain.model_report import ModelProblem, ModelReport
+from domain.plan import GenerationPlan, Segment
 from infrastructure.comfy_api.graph import Nodes
-from infrastructure.comfy_api.model_files import is_model_file, model_folder
+from infrastructure.comfy_api.model_files import model_files
+from infrastructure.comfy_api.updaters import SegmentInputs, inject
+from infrastructure.comfy_api.workflow_graph import read_roles
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate
+from infrastructure.local_models import installed_files, place_on_disk
+from infrastructure.node_check import find_problems as find_problems
+from infrastructure.node_check import nearest_of as nearest_of
 
-ProblemKind = Literal["missing_file", "missing_class", "bad_value"]
-_UPLOADS = ("image_upload", "video_upload", "audio_upload")
-
-
-@dataclass(frozen=True, slots=True)
-class ModelProblem:
-    """One thing the server lacks.
-
-    `value` is the file name, the node class or the value that is not among the server's choices. `folder` lies under
-    ComfyUI/models and is empty for anything but a model file. `installed` are the choices the server has, `nearest`
-    the one that reads most like `value`.
-    """
-
-    kind: ProblemKind
-    value: str
-    folder: str
-    node_id: str
-    class_type: str
-    input_name: str
-    installed: tuple[str, ...]
-    nearest: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ModelReport:
-    """What was found; no problems when the server has everything."""
-
-    problems: tuple[ModelProblem, ...]
-
-    @property
-    def ok(self) -> bool:
-        return not self.problems
+# A far server answers each question in a moment, but a dozen one after another is seconds.
+_QUESTIONS_AT_ONCE = 6
 
 
 class ModelValidator:
     """Asks a server for the classes a workflow uses, and for no others.
 
     `object_info` answers for one class as GET /object_info/{class} does: `{class: {...}}`, or `{}` when the server
-    does not know it.
+    does not know it; it is called from several threads. `comfy_root` is ComfyUI's folder when it is on this machine: it
+    tells where on disk a file lies that the server does not list.
     """
 
-    def __init__(self, object_info: Callable[[str], Mapping[str, Any]]) -> None:
+    def __init__(self, object_info: Callable[[str], Mapping[str, Any]], comfy_root: Path | None = None) -> None:
         self._object_info = object_info
+        self._comfy_root = comfy_root
 
-    def check_required_models(self, template: WorkflowTemplate) -> ModelReport:
-        """Everything that the server lacks for this workflow. Raises what `object_info` raises."""
-        classes = dict.fromkeys(node["class_type"] for node in template.nodes.values())
-        signatures = {name: self._object_info(name).get(name) for name in classes}
-        return ModelReport(tuple(find_problems(template.nodes, signatures)))
+    def check_required_models(self, template: WorkflowTemplate, plan: GenerationPlan | None = None) -> ModelReport:
+        """Everything that stands in the way of the workflow, or of every segment of the plan in it.
 
+        Raises what `object_info` raises, and WorkflowError when the plan cannot be put into the workflow.
+        """
+        variants = tuple(planned_nodes(template, plan)) if plan is not None else (template.nodes,)
+        classes = dict.fromkeys(node["class_type"] for nodes in variants for node in nodes.values())
+        signatures = self._signatures(classes)
+        problems = dict.fromkeys(problem for nodes in variants for problem in find_problems(nodes, signatures))
+        return ModelReport(self._with_places(tuple(problems)))
 
-def find_problems(nodes: Nodes, signatures: Mapping[str, Mapping[str, Any] | None]) -> Iterator[ModelProblem]:
-    """The problems of each node in turn; a class without a signature is missing."""
-    for node_id, node in nodes.items():
-        class_type = node["class_type"]
-        signature = signatures.get(class_type)
-        if signature is None:
-            yield ModelProblem("missing_class", class_type, "", node_id, class_type, "", (), None)
-            continue
-        choices = dict(_choices(signature))
-        for name, value in node.get("inputs", {}).items():
-            options = choices.get(name)
-            if options is not None and not isinstance(value, (list, dict)) and value not in options:
-                yield _problem(node_id, class_type, name, value, options)
+    def _signatures(self, classes: Iterable[str]) -> Mapping[str, Mapping[str, Any] | None]:
+        names = tuple(classes)
+        with ThreadPoolExecutor(_QUESTIONS_AT_ONCE, thread_name_prefix="object-info") as executor:
+            answers = executor.map(self._object_info, names)
+            return {name: answer.get(name) for name, answer in zip(names, answers, strict=True)}
 
-
-def _problem(node_id: str, class_type: str, name: str, value: object, options: Sequence[object]) -> ModelProblem:
-    folder = model_folder(class_type, name)
-    text, installed = str(value), tuple(map(str, options))
-    return ModelProblem(
-        "missing_file" if folder or is_model_file(value) else "bad_value",
-        text,
-        folder,
-        node_id,
-        class_type,
-        name,
-        installed,
-        nearest_of(text, installed),
-    )
+    def _with_places(self, problems: tuple[ModelProblem, ...]) -> tuple[ModelProblem, ...]:
+        if self._comfy_root is None or not any(problem.kind == "missing_file" for problem in problems):
+            return problems
+        on_disk = installed_files(self._comfy_root)
+        return tuple(
+            replace(problem, found_at=place_on_disk(problem.value, on_disk))
+            if problem.kind == "missing_file"
+            else problem
+            for problem in problems
+        )
 
 
-def nearest_of(text: str, installed: Sequence[str]) -> str | None:
-    """The choice that reads most like `text`, whatever its case and folder; None when none is alike."""
-    plain = {option.replace("\\", "/").rsplit("/", 1)[-1].lower(): option for option in reversed(installed)}
-    wanted = text.replace("\\", "/").rsplit("/", 1)[-1].lower()
-    close = difflib.get_close_matches(wanted, plain, n=1, cutoff=0.6)
-    return plain[close[0]] if close else None
+def check_on_disk(template: WorkflowTemplate, comfy_root: Path) -> ModelReport:
+    """The model files that the workflow names and that are not on this machine's disk: a check without a server.
 
-
-def _choices(signature: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[object]]]:
-    """The inputs that choose from a fixed list, except those for files that are uploaded first.
-
-    A server spells such a list in two ways: `[["a", "b"], {...}]`, and `["COMBO", {"options": ["a", "b"]}]`.
+    Only files whose folder is known are looked for. `extra_model_paths` of a server are not known here.
     """
-    declared = signature.get("input") or {}
-    for group in ("required", "optional"):
-        for name, spec in (declared.get(group) or {}).items():
-            if not isinstance(spec, list) or not spec:
-                continue
-            settings = spec[1] if len(spec) > 1 and isinstance(spec[1], Mapping) else {}
-            options = spec[0] if isinstance(spec[0], list) else _v3_options(spec[0], settings)
-            if options is not None and not any(settings.get(upload) for upload in _UPLOADS):
-                yield name, options
+    on_disk = installed_files(comfy_root)
+    problems: list[ModelProblem] = []
+    for file in model_files(template.nodes):
+        there = on_disk.get(file.folder, ())
+        if file.folder and file.name.replace("\\", "/") not in there:
+            problems.append(
+                ModelProblem(
+                    "missing_file",
+                    file.name,
+                    file.folder,
+                    file.ref.node_id,
+                    template.graph.class_type(file.ref.node_id),
+                    file.ref.input_name,
+                    there,
+                    nearest_of(file.name, there),
+                    found_at=place_on_disk(file.name, on_disk),
+                )
+            )
+    return ModelReport(tuple(problems))
 
 
-def _v3_options(kind: object, settings: Mapping[str, Any]) -> Sequence[object] | None:
-    options = settings.get("options")
-    return options if kind == "COMBO" and isinstance(options, list) and "remote" not in settings else None
+def planned_nodes(template: WorkflowTemplate, plan: GenerationPlan) -> Iterator[Nodes]:
+    """The workflow as it will be submitted, once for each kind of segment in the plan.
+
+    Segments that differ only in words, seed and pictures are of one kind. Raises WorkflowError when they do not go in.
+    """
+    roles = read_roles(template)
+    picture = str(template.graph.value(roles.start_image))
+    kinds = {_kind(segment): segment for shot in plan.shots if shot.problem is None for segment in shot.segments}
+    for segment in kinds.values():
+        inputs = SegmentInputs(
+            start_image=picture,
+            prompt=segment.prompt,
+            negative_prompt=segment.negative_prompt or None,
+            length=segment.length,
+            first_kept=segment.first_kept,
+            kept=segment.frames,
+            width=segment.size.width,
+            height=segment.size.height,
+            fps=segment.fps,
+            seed=segment.seed,
+            steps=segment.steps,
+            cfg=segment.cfg,
+            models=plan.models,
+            filename_prefix="shotchain",
+            camera_move=segment.camera_move,
+        )
+        yield inject(template, roles, inputs).nodes
+
+
+def _kind(segment: Segment) -> tuple[object, ...]:
+    return (segment.size, segment.length, segment.frames, segment.fps, segment.steps, segment.cfg, segment.camera_move)

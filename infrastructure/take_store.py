@@ -83,7 +83,12 @@ class TakeStore:
             )
             return self._one("prompt_id = ?", take.prompt_id)
 
-    def finish(self, take: Take, *, clip: str, last_frame: str | None, seconds: float) -> None:
+    def set_prompt_id(self, take: Take, prompt_id: str) -> None:
+        """The server knows the take by another id."""
+        with self.transaction():
+            self._connection.execute("UPDATE takes SET prompt_id = ? WHERE take_id = ?", (prompt_id, take.take_id))
+
+    def finish(self, take: Take, *, clip: str, last_frame: str | None, seconds: float) -> Take:
         """The take's clip is in its place; it becomes the chosen one of its segment."""
         with self.transaction():
             self._connection.execute(
@@ -92,6 +97,7 @@ class TakeStore:
                 (TakeState.FINISHED.value, clip, last_frame, seconds, take.take_id),
             )
             self.choose(take)
+            return self._one("take_id = ?", take.take_id)
 
     def end(self, take: Take, state: TakeState, code: str | None = None, message: str | None = None) -> None:
         """The take came to nothing: failed, stopped or lost."""
@@ -141,6 +147,11 @@ class TakeStore:
         """The clip of each segment that has one."""
         where = "take_id IN (SELECT take_id FROM chosen)"
         return {take.segment: take for take in self._select(where)}
+
+    def chosen_of(self, segment: SegmentRef) -> Take | None:
+        """The take that is the segment's clip, or None."""
+        where = "take_id = (SELECT take_id FROM chosen WHERE shot_id = ? AND segment_index = ?)"
+        return next(iter(self._select(where, *_key(segment))), None)
 
     def overrides(self) -> Mapping[SegmentRef, Override]:
         """What a person changed, by segment."""

@@ -1,13 +1,14 @@
-"""Finds the workflows at hand, and remembers what each was understood to be."""
+"""Finds the workflows at hand with what lies beside them, and remembers what each was understood to be."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from domain.errors import WorkflowError
+from infrastructure.comfy_api.corrections import SUFFIX, corrections_beside
 from infrastructure.comfy_api.workflow_graph import read_roles
-from infrastructure.comfy_api.workflow_template import load_workflow_template
+from infrastructure.comfy_api.workflow_template import WorkflowTemplate, load_workflow_template
 from infrastructure.workflow_index import WorkflowDescription, WorkflowIndex
 
 _SAGE = "_sage"
@@ -17,12 +18,18 @@ class WorkflowRegistry:
     """The `gcv_*.json` files of some folders.
 
     Of equal names the one in the later folder counts, so the shipped folder comes first and the person's own last.
-    Folders that do not exist hold nothing. `index` is a file that keeps descriptions between starts; None keeps none.
+    Folders that do not exist hold nothing. `folders` may be a function, for folders that settings change. `index` is a
+    file that keeps descriptions between starts; None keeps none.
     """
 
-    def __init__(self, folders: Sequence[Path], index: Path | None = None) -> None:
-        self._folders = tuple(folders)
+    def __init__(self, folders: Sequence[Path] | Callable[[], Sequence[Path]], index: Path | None = None) -> None:
+        self._folders = folders
         self._index = WorkflowIndex(index) if index is not None else None
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders as they are now, the person's own last."""
+        return tuple(self._folders() if callable(self._folders) else self._folders)
 
     def names(self) -> tuple[str, ...]:
         """The names to choose from, sorted. A `_sage` variant goes with its base and is not listed beside it."""
@@ -64,20 +71,43 @@ class WorkflowRegistry:
             )
         return path
 
+    def corrections_path(self, workflow: Path) -> Path:
+        """Where a person's corrections of the workflow lie: beside it, but those of a shipped one in the own folder."""
+        folders = self.folders
+        if workflow.parent in folders[:-1]:
+            return corrections_beside(folders[-1] / workflow.name)
+        return corrections_beside(workflow)
+
+    def load(self, workflow: Path) -> WorkflowTemplate:
+        """The workflow with its corrections. Raises WorkflowError when either cannot be read."""
+        return load_workflow_template(workflow, self.corrections_path(workflow))
+
     def describe(self, name: str) -> WorkflowDescription:
         """What the workflow was understood to be, or why it was not. Raises WorkflowError for an unknown name."""
         path = self.resolve_workflow(name)
-        known = self._index.find(path) if self._index else None
+        corrections = self.corrections_path(path)
+        known = self._index.find(path, corrections) if self._index else None
         if known is not None:
             return known
-        description = _understood(path)
+        description = self._understood(path)
         if self._index:
-            self._index.keep(path, description)
+            self._index.keep(description, path, corrections)
         return description
+
+    def _understood(self, path: Path) -> WorkflowDescription:
+        try:
+            roles = read_roles(self.load(path))
+        except WorkflowError as error:
+            return WorkflowDescription(path.name, "", 0.0, (), exact_frames=False, problem=str(error), hint=error.hint)
+        exact = roles.decoded is not None and roles.output.keeps_frames
+        return WorkflowDescription(path.name, roles.family.key, roles.workflow_fps, tuple(roles.models), exact)
 
     def _found(self) -> Mapping[str, Path]:
         return {
-            path.name: path for folder in self._folders for path in sorted(folder.glob("gcv_*.json")) if path.is_file()
+            path.name: path
+            for folder in self.folders
+            for path in sorted(folder.glob("gcv_*.json"))
+            if path.is_file() and not path.name.endswith(SUFFIX)
         }
 
 
@@ -91,12 +121,3 @@ def _base_of(name: str) -> str:
 
 def _sage_of(name: str) -> str:
     return name if _is_sage(name) else f"{name.removesuffix('.json')}{_SAGE}.json"
-
-
-def _understood(path: Path) -> WorkflowDescription:
-    try:
-        roles = read_roles(load_workflow_template(path))
-    except WorkflowError as error:
-        return WorkflowDescription(path.name, "", 0.0, (), exact_frames=False, problem=str(error), hint=error.hint)
-    exact = roles.decoded is not None and roles.output.keeps_frames
-    return WorkflowDescription(path.name, roles.family.key, roles.workflow_fps, tuple(roles.models), exact)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from domain.errors import VideoError
+from domain.model_report import ModelReport
+from domain.workflow_reading import RoleLine
+from infrastructure.comfy_api.role_lines import describe_roles
 from infrastructure.comfy_api.workflow_graph import read_roles
-from infrastructure.comfy_api.workflow_template import load_workflow_template
+from infrastructure.comfy_api.workflow_template import WorkflowTemplate
 from infrastructure.ffmpeg import ffmpeg_program
-from infrastructure.model_validator import ModelReport, ModelValidator
+from infrastructure.model_validator import ModelValidator, check_on_disk
 from infrastructure.workflow_registry import WorkflowRegistry
 from services.backend import Backend
 from services.backends import BackendService
@@ -18,20 +22,32 @@ from services.backends import BackendService
 
 @dataclass(frozen=True, slots=True)
 class WorkflowHealth:
-    """One workflow: what it was understood to be, what the server lacks for it, or why it cannot be used."""
+    """One workflow: what it was understood to be, what the server lacks for it, or why it cannot be used.
+
+    `report` is None when nobody could be asked.
+    """
 
     name: str
     family: str
     report: ModelReport | None
     error: VideoError | None = None
+    fps: float = 0.0
+    lines: tuple[RoleLine, ...] = ()
 
 
 class HealthService:
     """Looks; changes nothing."""
 
-    def __init__(self, registry: WorkflowRegistry, backends: BackendService) -> None:
+    def __init__(
+        self,
+        registry: WorkflowRegistry,
+        backends: BackendService,
+        comfy_root: Callable[[], Path | None] = lambda: None,
+    ) -> None:
+        """`comfy_root` is ComfyUI's folder when it is on this machine."""
         self._registry = registry
         self._backends = backends
+        self._comfy_root = comfy_root
 
     def ffmpeg(self, chosen: Path | None) -> str:
         """The program that is used. Raises MediaError when the chosen one is not there."""
@@ -47,15 +63,24 @@ class HealthService:
         """Every workflow, checked against the server. Raises BackendError when the server does not answer."""
         api = self._backends.api(backend)
         try:
-            validator = ModelValidator(api.object_info)
-            return tuple(self._workflow(name, validator) for name in self._registry.all_names())
+            root = None if backend.is_preview else self._comfy_root()
+            validator = ModelValidator(api.object_info, root)
+            return tuple(self._workflow(name, validator.check_required_models) for name in self._registry.all_names())
         finally:
             api.close()
 
-    def _workflow(self, name: str, validator: ModelValidator) -> WorkflowHealth:
+    def workflows_without_server(self) -> tuple[WorkflowHealth, ...]:
+        """Every workflow, checked against this machine's disk where `comfy_root` is known."""
+        root = self._comfy_root()
+        check = (lambda template: check_on_disk(template, root)) if root is not None else None
+        return tuple(self._workflow(name, check) for name in self._registry.all_names())
+
+    def _workflow(self, name: str, check: Callable[[WorkflowTemplate], ModelReport] | None) -> WorkflowHealth:
         try:
-            template = load_workflow_template(self._registry.resolve_workflow(name))
-            family = read_roles(template).family.label
+            template = self._registry.load(self._registry.resolve_workflow(name))
+            roles = read_roles(template)
         except VideoError as error:
             return WorkflowHealth(name, "", None, error)
-        return WorkflowHealth(name, family, validator.check_required_models(template))
+        report = check(template) if check is not None else None
+        lines = describe_roles(roles, template)
+        return WorkflowHealth(name, roles.family.label, report, None, roles.workflow_fps, lines)

@@ -19,3 +19,4 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Temp
     folder = tmp_path_factory.mktemp("shotchain")
     monkeypatch.setenv("SHOTCHAIN_SETTINGS", str(folder / "settings.json"))
     monkeypatch.setenv("SHOTCHAIN_LOG_DIR", str(folder / "logs"))
+    monkeypatch.setenv("SHOTCHAIN_CACHE_DIR", str(folder / "cache"))

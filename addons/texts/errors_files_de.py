@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-_EXPORT = "Öffnen Sie den Workflow in ComfyUI und wählen Sie Workflow > Export (API)."
+_EXPORT = (
+    "Öffnen Sie den Workflow in ComfyUI, klicken Sie auf das Menü (ComfyUI-Logo), dann auf File, dann auf Export (API), "
+    "und nehmen Sie die gespeicherte Datei."
+)
 _DISK = "Schaffen Sie Platz auf der Platte und prüfen Sie, ob in den Ordner geschrieben werden darf."
 
 FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
@@ -129,6 +132,22 @@ FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
         "Wählen Sie einen anderen, oder legen Sie ihn in den Workflow-Ordner.",
     ),
     "workflow_missing": ("Den Workflow {file} gibt es nicht.", "Wählen Sie einen anderen."),
+    "workflow_binding_invalid": (
+        "Die Korrektur von {field} in {file} ({value}) geht nicht: {reason}.",
+        "Berichtigen oder entfernen Sie sie in der Datei .roles.json des Workflows.",
+    ),
+    "workflow_corrections_invalid": (
+        "Die Korrekturen in {file} gehen nicht ({field}): {reason}.",
+        "Berichtigen Sie die Datei .roles.json des Workflows.",
+    ),
+    "workflow_family_unknown": (
+        "{file}: Eine Modellfamilie {value} gibt es nicht.",
+        "Nennen Sie eine der Familien, die Shotchain kennt.",
+    ),
+    "workflow_index_unreadable": (
+        "Das Verzeichnis der Workflows {file} kann nicht gelesen werden.",
+        "Löschen Sie die Datei; sie wird neu angelegt.",
+    ),
     # Pictures, clips, our own files
     "not_an_image": ("{file} ist kein lesbares Bild.", "Speichern Sie den Keyframe neu als PNG, JPEG oder WebP."),
     "not_a_video": (
@@ -150,6 +169,10 @@ FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
     ),
     "cannot_write": ("{file} kann nicht geschrieben werden.", _DISK),
     "state_unwritable": ("{file} kann nicht geschrieben werden: {reason}.", _DISK),
+    "takes_unreadable": (
+        "Das Verzeichnis der Takes {file} kann nicht benutzt werden: {reason}.",
+        "Schaffen Sie Platz; `shotchain rebuild` legt ein beschädigtes aus den Clips neu an.",
+    ),
     "internal_error": (
         "Shotchain hat selbst einen Fehler gemacht und musste den Lauf beenden.",
         "Was fertig ist, bleibt. Bitte melden Sie ihn mit den letzten Zeilen von logs/pipeline.log.",

@@ -46,7 +46,11 @@ SERVER_ERRORS_DE: dict[str, tuple[str, str]] = {
         "Der Server kennt den Auftrag nicht mehr.",
         "Jemand hat die Warteschlange geleert oder den Server neu gestartet. Starten Sie erneut.",
     ),
-    "preview_not_started": ("Die eingebaute Vorschau konnte nicht starten.", "Die Einzelheiten nennen den Grund."),
+    "preview_not_running": ("Die eingebaute Vorschau läuft nicht.", "Die Einzelheiten nennen den Grund."),
+    "preview_not_started": (
+        "Die eingebaute Vorschau konnte nicht starten.",
+        "Prüfen Sie, ob in den Ordner für vorläufige Dateien geschrieben werden darf.",
+    ),
     # Uploads and downloads
     "image_refused": ("Der Server hat das Bild {file} abgelehnt.", _LOG),
     "image_too_large": (
@@ -86,41 +90,65 @@ SERVER_ERRORS_DE: dict[str, tuple[str, str]] = {
         "Der Server hat den Workflow abgelehnt: Keine Node darin speichert etwas.",
         "Fügen Sie eine SaveVideo-Node ein und exportieren Sie neu.",
     ),
-    "prompt_refused": ("Der Server hat den Workflow abgelehnt.", "Die Einzelheiten zeigen seine eigenen Worte."),
+    "prompt_refused": (
+        "Der Server hat den Workflow abgelehnt: {reason}.",
+        "Die Einzelheiten zeigen seine eigenen Worte; mehr steht in seinem Protokoll.",
+    ),
     "model_missing": (
-        "Dem Server fehlen Modelldateien: {received}.",
+        "Dem Server fehlt das Modell {received} (Node {node_id}, {class_type}, Eingang {input_name}).",
         "Legen Sie die Datei in den Ordner models/{folder} des Servers.",
+    ),
+    "model_missing_similar_installed": (
+        "Dem Server fehlt das Modell {received} (Node {node_id}, {class_type}, Eingang {input_name}).",
+        "Legen Sie die Datei in den Ordner models/{folder} des Servers, oder wählen Sie {substitute}, das da ist.",
     ),
     "models_missing": (
         "Dem Server fehlt etwas, das {workflow} braucht.",
         "Legen Sie die Dateien dorthin, wo sie genannt sind, oder wählen Sie einen anderen Workflow.",
     ),
     "node_class_missing": (
-        "Dem Server fehlt die Node-Klasse {class_type}.",
+        "Dem Server fehlt die Node-Klasse {class_type} (Node {node_id}).",
         "Installieren Sie die Custom Nodes, die sie mitbringen, und starten Sie den Server neu.",
     ),
-    "value_not_in_list": (
-        "Der Server kennt einen Wert des Workflows nicht.",
-        "Die Einzelheiten nennen die Node; wählen Sie dort einen Wert, den sie anbietet.",
+    "node_package_missing": (
+        "Dem Server fehlt die Node-Klasse {class_type} (Node {node_id}).",
+        "Installieren Sie auf dem Server die Custom Nodes {package} und starten Sie ihn neu.",
     ),
-    "required_input_missing": ("Der Server hat den Workflow abgelehnt: Einer Node fehlt ein Eingang.", _NODE),
+    "node_of_newer_comfyui": (
+        "Dem Server fehlt die Node-Klasse {class_type} (Node {node_id}).",
+        "Aktualisieren Sie ComfyUI, das sie in neueren Versionen mitbringt, und starten Sie es neu.",
+    ),
+    "value_not_in_list": (
+        "Der Server hat den Workflow abgelehnt: Node {node_id} ({class_type}) kennt für {input_name} nicht {received}.",
+        "Wählen Sie dort einen Wert, den die Node anbietet; die Einzelheiten nennen sie, wenn es wenige sind.",
+    ),
+    "required_input_missing": (
+        "Der Server hat den Workflow abgelehnt: Der Node {node_id} ({class_type}) fehlt der Eingang {input_name}.",
+        _NODE,
+    ),
     "image_not_on_server": (
-        "Der Workflow nennt ein Bild, das der Server nicht hat.",
+        "Node {node_id} ({class_type}) des Workflows nennt ein Bild, das der Server nicht hat: {received}.",
         "Starten Sie erneut, damit das Bild noch einmal hochgeladen wird.",
     ),
     "value_smaller_than_min": (
-        "Der Server hat den Workflow abgelehnt: Ein Wert ist zu klein.",
-        "Wählen Sie einen größeren Wert; die Einzelheiten nennen die Node.",
+        "Der Server lehnt den Workflow ab: {input_name} von Node {node_id} ({class_type}) ist zu klein: {received}.",
+        "Wählen Sie einen größeren Wert.",
     ),
     "value_bigger_than_max": (
-        "Der Server hat den Workflow abgelehnt: Ein Wert ist zu groß.",
-        "Wählen Sie einen kleineren Wert; die Einzelheiten nennen die Node.",
+        "Der Server lehnt den Workflow ab: {input_name} von Node {node_id} ({class_type}) ist zu groß: {received}.",
+        "Wählen Sie einen kleineren Wert.",
     ),
-    "invalid_input_type": ("Der Server hat den Workflow abgelehnt: Ein Wert ist von falscher Art.", _NODE),
-    "return_type_mismatch": ("Der Server hat den Workflow abgelehnt: Zwei Nodes passen nicht zusammen.", _NODE),
+    "invalid_input_type": (
+        "Der Server lehnt den Workflow ab: {input_name} von Node {node_id} ({class_type}) verträgt {received} nicht.",
+        _NODE,
+    ),
+    "return_type_mismatch": (
+        "Der Server lehnt den Workflow ab: Was an {input_name} von Node {node_id} ({class_type}) hängt, passt nicht.",
+        _NODE,
+    ),
     "broken_link": (
-        "Der Server hat den Workflow abgelehnt: Eine Verbindung darin ist unterbrochen.",
+        "Der Server hat den Workflow abgelehnt: Eine Verbindung von Node {node_id} ({class_type}) ist unterbrochen.",
         "Öffnen Sie ihn in ComfyUI, reparieren Sie die Verbindungen und exportieren Sie neu.",
     ),
-    "node_refused": ("Der Server hat eine Node des Workflows abgelehnt.", _NODE),
+    "node_refused": ("Der Server hat die Node {node_id} ({class_type}) des Workflows abgelehnt.", _NODE),
 }

@@ -62,6 +62,22 @@ PLAN_WORDS: dict[str, tuple[str, str]] = {
         "{input} of {class_type} (node {node}) does not know the value {value}",
         "{input} von {class_type} (Node {node}) kennt den Wert {value} nicht",
     ),
+    "lacks_out_of_range": (
+        "{input} of {class_type} (node {node}) is {value}: the server takes no such number",
+        "{input} von {class_type} (Node {node}) ist {value}: So eine Zahl nimmt der Server nicht",
+    ),
+    "lacks_off_grid": (
+        "{input} of {class_type} (node {node}) is {value}: the server would round it down in silence",
+        "{input} von {class_type} (Node {node}) ist {value}: Der Server würde es stillschweigend abrunden",
+    ),
+    "lacks_missing_input": (
+        "{input} of {class_type} (node {node}) is empty, and the node needs it",
+        "{input} von {class_type} (Node {node}) ist leer, und die Node braucht es",
+    ),
+    "lacks_wrong_link": (
+        "{input} of {class_type} (node {node}) is linked to something that does not fit: {value}",
+        "{input} von {class_type} (Node {node}) ist mit etwas verbunden, das nicht passt: {value}",
+    ),
     "lacks_nearest": ("; nearest on the server: {nearest}", "; am nächsten auf dem Server: {nearest}"),
     "models_not_reached": (
         "Models were not checked: {message}",

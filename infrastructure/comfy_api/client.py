@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from domain.errors import MediaError, PromptRejected
+from domain.errors import BackendError, MediaError, PromptRejected
 from infrastructure.comfy_api.answers import HistoryRecord, QueueState, Submission, SystemStats
 from infrastructure.comfy_api.downloads import MAX_FILE_BYTES, fetch_output
-from infrastructure.comfy_api.errors import not_comfyui
+from infrastructure.comfy_api.errors import may_be_repeated, not_comfyui
+from infrastructure.comfy_api.jobs import Jobs
 from infrastructure.comfy_api.multipart import FileForm
+from infrastructure.comfy_api.node_problems import options_of
 from infrastructure.comfy_api.outputs import OutputFile
 from infrastructure.comfy_api.rejections import rejection
 from infrastructure.comfy_api.retries import patiently
 from infrastructure.comfy_api.server_address import ServerAddress
-from infrastructure.comfy_api.transport import Transport
+from infrastructure.comfy_api.transport import MAX_JSON_BYTES, Transport
 
 T = TypeVar("T")
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
@@ -51,13 +54,18 @@ class ComfyUIAPI:
         verify: bool | str = True,
         timeout: float = 30.0,
         max_file_bytes: int = MAX_FILE_BYTES,
+        max_json_bytes: int = MAX_JSON_BYTES,
+        transfer_patience: float = 60.0,
     ) -> None:
         """`base_url` may have a path; `headers` go with every request and the socket (tokens).
 
-        `verify` is False or the file of a private certificate authority. Raises SettingsError.
+        `verify` is False or the file of a private certificate authority. `transfer_patience`: how many seconds
+        an upload or a download is tried again while the network is bad. Raises SettingsError.
         """
-        self._transport = Transport(ServerAddress.parse(base_url), headers or {}, verify, timeout)
+        self._transport = Transport(ServerAddress.parse(base_url), headers or {}, verify, timeout, max_json_bytes)
         self._max_file_bytes = max_file_bytes
+        self._transfer_patience = transfer_patience
+        self._jobs = Jobs(self._transport)
 
     def __repr__(self) -> str:
         """Only the address: headers may hold tokens."""
@@ -77,6 +85,16 @@ class ComfyUIAPI:
         route = "/object_info" if class_type is None else f"/object_info/{quote(class_type, safe='')}"
         return self._read(route, _classes, within)
 
+    def choices(self, class_type: str, input_name: str) -> tuple[str, ...]:
+        """The values an input of a node class may have, such as installed files; empty when the server tells none."""
+        try:
+            signature = self.object_info(class_type, within=5.0).get(class_type)
+        except BackendError:
+            return ()
+        declared = signature.get("input") if isinstance(signature, Mapping) else None
+        groups = declared.values() if isinstance(declared, Mapping) else ()
+        return next((options_of(group[input_name]) for group in groups if input_name in group), ())
+
     def models(self, folder: str, *, within: float | None = None) -> tuple[str, ...]:
         """File names in a model folder such as `diffusion_models`, with their sub-folders.
 
@@ -93,7 +111,12 @@ class ComfyUIAPI:
         route = f"/history/{quote(prompt_id, safe='')}"
         return self._read(route, lambda answer: HistoryRecord.from_json(answer, prompt_id), within)
 
-    def upload_image(self, source: Path, name: str) -> str:
+    def whereabouts(self, prompt_id: str, *, within: float) -> QueueState:
+        """Whether a prompt that was seen running still runs: /queue, or less of it where the server can tell less."""
+        found = self._jobs.whereabouts(prompt_id, within)
+        return self.queue(within=within) if found is None else found
+
+    def upload_image(self, source: Path, name: str, stop: threading.Event | None = None) -> str:
         """Send a picture to the server's input folder and return the value for LoadImage's `image`.
 
         `name` may have folders; letters that servers treat differently become `_`. The value is the
@@ -101,7 +124,7 @@ class ComfyUIAPI:
         """
         folder, _, file_name = name.replace("\\", "/").rpartition("/")
         folder = "/".join(_plain(part) for part in folder.split("/") if part.strip("."))
-        return patiently(lambda: self._upload(source, _plain(file_name), folder))
+        return self._transferred(lambda: self._upload(source, _plain(file_name), folder), stop)
 
     def submit(
         self,
@@ -125,21 +148,26 @@ class ComfyUIAPI:
             if response.status_code == 413:
                 raise _too_large_workflow(self._transport.text_of(response))
             if response.status_code == 400:
-                raise rejection(self._transport.text_of(response), workflow)
+                raise rejection(self._transport.text_of(response), workflow, self.choices)
             raise self._transport.refusal(response, "/prompt")
 
     def cancel(self, prompt_id: str) -> None:
         """Take a prompt from the queue, or stop it when it runs; nobody else's. Nothing happens if it ended.
 
-        Whether it runs is asked first, because older servers stop whatever runs, whoever's it is.
+        Without /api/jobs it is asked first whether it runs: some servers stop whatever runs, whoever's it is.
         """
+        if self._jobs.cancel(prompt_id, within=10.0):
+            return
         self._post("/queue", {"delete": [prompt_id]})
         if prompt_id in self.queue(within=10.0).running:
             self._post("/interrupt", {"prompt_id": prompt_id})
 
-    def download(self, output: OutputFile, target: Path) -> None:
-        """Write one output to `target`, complete or not at all. Raises MediaError or a BackendError."""
-        patiently(lambda: fetch_output(self._transport, output, target, self._max_file_bytes))
+    def download(self, output: OutputFile, target: Path, stop: threading.Event | None = None) -> None:
+        """Write one output to `target`, complete or not at all. Raises MediaError or a BackendError.
+
+        Once `stop` is set, neither this nor an upload is tried again.
+        """
+        self._transferred(lambda: fetch_output(self._transport, output, target, self._max_file_bytes), stop)
 
     def socket_endpoint(self, client_id: str) -> SocketEndpoint:
         """Where the WebSocket of `client_id` is opened, with the same headers as HTTP."""
@@ -152,6 +180,12 @@ class ComfyUIAPI:
     def close(self) -> None:
         """Close the connections of all threads."""
         self._transport.close()
+
+    def _transferred(self, operation: Callable[[], T], stop: threading.Event | None) -> T:
+        def worthwhile(error: Exception) -> bool:
+            return may_be_repeated(error) and not (stop is not None and stop.is_set())
+
+        return patiently(operation, on=worthwhile, seconds=self._transfer_patience)
 
     def _read(self, route: str, read: Callable[[Any], T], within: float | None) -> T:
         def once() -> T:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import ExecutionFailed, OutOfMemory
+from infrastructure.comfy_api.vendor_nodes import model_folder, names_a_model
 
 _OUT_OF_MEMORY = re.compile(
     r"OutOfMemoryError|out of memory|allocation on device|can't allocate memory|not enough memory|MemoryError",
@@ -39,8 +40,8 @@ _KNOWN = (
     _failure(
         "model_file_damaged",
         r"SafetensorError|deserializing header|unexpected EOF|PytorchStreamReader failed",
-        "A model file is damaged or incomplete",
-        "Download the model file again and compare its size.",
+        "The model file {file} is damaged or incomplete",
+        "Download it again into models/{folder} of the server and compare its size.",
     ),
     _failure(
         "model_file_unknown",
@@ -51,7 +52,7 @@ _KNOWN = (
     _failure(
         "text_encoder_mismatch",
         r"^\w*CLIPLoader\w*\|.*(state_dict|size mismatch)",
-        "The text encoder does not fit the loader's type",
+        "The text encoder {file} does not fit the loader's type",
         "Set the text encoder's type to the model's family, or choose its own text encoder.",
     ),
     _failure(
@@ -75,7 +76,7 @@ _KNOWN = (
     _failure(
         "image_unreadable_on_server",
         r"UnidentifiedImageError|^LoadImage\|",
-        "The server cannot read the start picture",
+        "The server cannot read the start picture {file}",
         "Choose a PNG or JPEG that opens in an image viewer.",
     ),
     _failure(
@@ -101,20 +102,22 @@ def execution_failure(fields: Mapping[str, Any]) -> ExecutionFailed:
         return OutOfMemory(
             "out_of_memory",
             f"The server ran out of memory{place}.",
-            hint="Choose a smaller size, shorter segments or a GGUF model, or start ComfyUI with --lowvram.",
+            hint="Choose a smaller size, fewer frames or a GGUF model, or start ComfyUI with --lowvram.",
             **known,
         )
     text = f"{class_type}|{kind}: {message}"
     for failure in _KNOWN:
         if match := failure.pattern.search(text):
-            named = {"name": str(match.groupdict().get("name", "")).rpartition("/")[2]}
-            sentence = failure.sentence.format(**named)
-            return ExecutionFailed(failure.code, f"{sentence}{place}.", hint=failure.hint, **known, **named)
+            named = {"name": _bare(str(match.groupdict().get("name", ""))), **_file_at_fault(fields, class_type)}
+            sentence, hint = failure.sentence.format(**named), failure.hint.format(**named)
+            return ExecutionFailed(failure.code, f"{sentence}{place}.", hint=hint, **known, **named)
+    reason = _first_line(message) or kind or "no reason given"
     return ExecutionFailed(
         "execution_failed",
-        f"The workflow failed on the server{place}: {_first_line(message) or kind or 'no reason given'}.",
+        f"The workflow failed on the server{place}: {reason}.",
         hint="See the server's own words and its log.",
         **known,
+        reason=reason,
     )
 
 
@@ -130,6 +133,20 @@ def interrupted(fields: Mapping[str, Any]) -> ExecutionFailed:
         node_type=class_type,
         exception_type="",
     )
+
+
+def _file_at_fault(fields: Mapping[str, Any], class_type: str) -> dict[str, str]:
+    """The file that the failing node was given, and its folder under models/; "?" and "…" when it had none."""
+    inputs = fields.get("current_inputs")
+    for name, values in inputs.items() if isinstance(inputs, Mapping) else ():
+        value = values[0] if isinstance(values, list) and values else None
+        if isinstance(value, str) and (name == "image" or names_a_model(class_type, str(name), value)):
+            return {"file": value, "folder": model_folder(class_type, str(name)) or "…"}
+    return {"file": "?", "folder": "…"}
+
+
+def _bare(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _original(fields: Mapping[str, Any], kind: str, message: str) -> str:

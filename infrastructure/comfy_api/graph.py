@@ -1,11 +1,12 @@
-"""A workflow as a graph: who feeds whom. Knows links, titles and tags, and nothing of roles."""
+"""A workflow as a graph: who feeds whom, and what a person wrote into it: titles, tags, bindings by hand."""
 
 from __future__ import annotations
 
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 Node = Mapping[str, Any]
@@ -38,6 +39,11 @@ class Graph:
     """Questions about nodes in ComfyUI's API format. Links that lead nowhere count as absent."""
 
     nodes: Nodes
+    bindings: Mapping[str, tuple[InputRef, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def bound(self, role: str) -> tuple[InputRef, ...] | None:
+        """The inputs that a person bound to the role, None when nobody said anything."""
+        return self.bindings.get(role)
 
     def inputs(self, node_id: str) -> Mapping[str, Any]:
         """The inputs of a node by name: literals and raw links."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.errors import WorkflowError
 from infrastructure.comfy_api.graph import InputRef, Nodes
 from infrastructure.comfy_api.node_facts import MODEL_FOLDERS, MODEL_FOLDERS_BY_CLASS, MODEL_SUFFIXES
-from infrastructure.comfy_api.workflow_template import load_workflow_template
+from infrastructure.models_sidecar import read_models_sidecar
 from infrastructure.workflow_registry import WorkflowRegistry
 
 
@@ -43,14 +43,21 @@ def model_files(nodes: Nodes) -> tuple[ModelFile, ...]:
 
 
 def model_files_named(registry: WorkflowRegistry) -> Mapping[str, tuple[str, ...]]:
-    """The model files of all workflows at hand by folder, sorted. Workflows that cannot be read name none."""
+    """The model files that all workflows at hand, and the `.models` files beside them, name: by folder, sorted.
+
+    Workflows that cannot be read name none.
+    """
     found: dict[str, set[str]] = {}
     for name in registry.all_names():
         try:
-            template = load_workflow_template(registry.resolve_workflow(name))
+            path = registry.resolve_workflow(name)
+            template, sidecar = registry.load(path), read_models_sidecar(path)
         except WorkflowError:
             continue
+        listed = (*sidecar.needed, *(model for models in sidecar.choices.values() for model in models))
         for file in model_files(template.nodes):
             if file.folder:
                 found.setdefault(file.folder, set()).add(file.name)
+        for model in listed:
+            found.setdefault(model.folder, set()).add(model.name)
     return {folder: tuple(sorted(names)) for folder, names in sorted(found.items())}

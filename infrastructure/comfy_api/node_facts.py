@@ -44,9 +44,24 @@ FPS_INPUTS = ("fps", "frame_rate")
 NUMBER_HOLDERS = ("value", "int", "float", "number", "Number", "Value", "int_value", "float_value", "integer")
 ALIASES = (SEED_INPUTS, LENGTH_INPUTS, FPS_INPUTS)
 
+# Between two passes these make a bigger video than the first pass was told to make.
+LATENT_ENLARGERS = frozenset(
+    {"LTXVLatentUpsampler", "LatentUpscale", "LatentUpscaleBy", "HunyuanVideo15LatentUpscaleWithModel"}
+)
+
 START_INPUTS = ("start_image", "first_frame_image", "first_frame", "start_frame", "init_image")
 END_INPUTS = ("end_image", "last_frame_image", "last_frame", "end_frame", "last_image")
 REFERENCE_INPUTS = ("reference_image", "ref_image")
+# Inputs for the last frame, and for what is made of it, without which their nodes work as well.
+OPTIONAL_END_INPUTS = {
+    "WanFirstLastFrameToVideo": ("end_image", "clip_vision_end_image"),
+    "WanFunInpaintToVideo": ("end_image",),
+    "CosmosImageToVideoLatent": ("end_image",),
+    "CosmosPredict2ImageToVideoLatent": ("end_image",),
+    "WanVideoImageToVideoEncode": ("end_image",),
+    "WanVideoVACEStartToEndFrame": ("end_image",),
+    "WanVideoClipVisionEncode": ("image_2",),
+}
 IMAGE_LOADER = re.compile(r"load\w*image|image\w*load", re.IGNORECASE)
 
 MODEL_FILE_INPUTS = ("unet_name", "ckpt_name", "gguf_name", "model_name", "model", "model_path")

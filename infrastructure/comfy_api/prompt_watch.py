@@ -88,8 +88,9 @@ class PromptWatch:
         if isinstance(message, _ENDINGS):
             self._settle(message, now)
 
-    def hear_nothing_more(self, now: float) -> None:
-        """The socket broke: the server itself may be gone."""
+    def hear_nothing_more(self, now: float, *, broke: bool = True) -> None:
+        """The socket is down: the server itself may be gone. `broke`: it was open before."""
+        self._had_outage = self._had_outage or broke
         self._look_soon(now + self._timings.tick)
 
     def saw_queue(self, queue: QueueState, now: float) -> Iterator[PromptEvent]:

@@ -2,81 +2,56 @@
 
 from __future__ import annotations
 
-import ast
 import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.errors import ModelsMissing, PromptRejected, VideoError
-from infrastructure.comfy_api.vendor_nodes import model_folder, names_a_model, package_of
+from infrastructure.comfy_api.node_problems import NodeProblem, node_problems
+from infrastructure.comfy_api.vendor_nodes import is_of_newer_comfyui, model_folder, package_of
 
 _UNKNOWN_CLASS = re.compile(r"node '?(.+?)'? (?:does not exist|not found)")
 _NODE_ID = re.compile(r"Node ID '#([^']*)'")
-_OPTIONS = re.compile(r"not in (\[.*\])$", re.DOTALL)
+Choices = Callable[[str, str], tuple[str, ...]]
+"""The values that an input of a node class may have, by class and input name; empty when nobody knows."""
+
 _CHECK_NODE = "Open the workflow in ComfyUI and correct the node."
 
 
-@dataclass(frozen=True, slots=True)
-class NodeProblem:
-    """One complaint of the server about one input of one node."""
-
-    node_id: str
-    class_type: str
-    kind: str
-    message: str
-    details: str
-    input_name: str
-    received: object
-    options: tuple[str, ...]
-
-    @property
-    def is_missing_model(self) -> bool:
-        """Whether a loader names a file the server does not have."""
-        return self.kind == "value_not_in_list" and names_a_model(self.class_type, self.input_name, self.received)
-
-    @property
-    def place(self) -> str:
-        """Node and input as a person finds them in the workflow."""
-        node = f"node {self.node_id} ({self.class_type})"
-        return f"{node}, input {self.input_name!r}" if self.input_name else node
-
-    @property
-    def context(self) -> dict[str, object]:
-        """What a sentence in another language needs."""
-        return {
-            "node_id": self.node_id,
-            "class_type": self.class_type,
-            "input_name": self.input_name,
-            "received": self.received if isinstance(self.received, (str, int, float)) else str(self.received),
-            "options": self.options,
-        }
+def _unknown_choices(_class_type: str, _input_name: str) -> tuple[str, ...]:
+    return ()
 
 
-def rejection(body: str | Mapping[str, Any], workflow: Mapping[str, Any]) -> VideoError:
-    """PromptRejected, or ModelsMissing, from an answer 400 or from a 200 with node errors."""
+def rejection(
+    body: str | Mapping[str, Any], workflow: Mapping[str, Any], choices: Choices = _unknown_choices
+) -> VideoError:
+    """PromptRejected, or ModelsMissing, from an answer 400 or from a 200 with node errors.
+
+    `choices` is asked for what is installed when the answer does not list it: servers leave out more than 20 names.
+    """
     fields = _parsed(body) if isinstance(body, str) else body
     detail = body if isinstance(body, str) else json.dumps(body)
-    problems = tuple(_problems(fields.get("node_errors")))
+    problems = tuple(node_problems(fields.get("node_errors")))
     missing = [problem for problem in problems if problem.is_missing_model]
     if missing:
-        return _models_missing(missing, _listed(problems))
+        return _models_missing(missing, _listed(problems), choices)
     if problems:
         return _node_rejected(problems)
     error = fields.get("error")
     return _graph_rejected(error if isinstance(error, Mapping) else {}, workflow, detail[:4000])
 
 
-def _models_missing(missing: list[NodeProblem], detail: str) -> ModelsMissing:
+def _models_missing(missing: list[NodeProblem], detail: str, choices: Choices) -> ModelsMissing:
     first = missing[0]
     folder = model_folder(first.class_type, first.input_name)
-    substitute = _nearest(str(first.received), first.options)
+    installed = first.options or choices(first.class_type, first.input_name)
+    substitute = _nearest(str(first.received), installed)
     more = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
     where = f"Put the file into models/{folder} of the server" if folder else "Put the file where the node looks"
     return ModelsMissing(
-        "model_missing",
+        "model_missing_similar_installed" if substitute else "model_missing",
         f"The server lacks the model {first.received!r} for {first.place}{more}.",
         hint=f"{where}, or choose {substitute!r} instead." if substitute else f"{where}.",
         detail=detail,
@@ -150,72 +125,46 @@ def _graph_rejected(error: Mapping[str, Any], workflow: Mapping[str, Any], detai
             hint="Add a SaveVideo node and export the workflow again.",
             detail=detail,
         )
+    reason = message.strip().rstrip(".") or "it gives no reason"
     return PromptRejected(
-        kind or "prompt_refused",
-        f"The server refused the workflow: {message.strip().rstrip('.')}."
-        if message
-        else "The server refused the workflow.",
+        "prompt_refused",
+        f"The server refused the workflow: {reason}.",
         hint="See the server's own words and its log.",
         detail=detail,
+        reason=reason,
+        kind=kind,
     )
 
 
 def _class_missing(class_type: str, node_id: str, detail: str) -> ModelsMissing:
     package = package_of(class_type)
-    what = f"Install the custom nodes {package}" if package else "Install the custom nodes that bring it"
+    if package:
+        code, what = "node_package_missing", f"Install the custom nodes {package} on the server"
+    elif is_of_newer_comfyui(class_type):
+        code, what = "node_of_newer_comfyui", "Update ComfyUI, which brings it in newer versions,"
+    else:
+        code, what = "node_class_missing", "Install the custom nodes that bring it on the server"
     return ModelsMissing(
-        "node_class_missing",
+        code,
         f"The server lacks the node class {class_type!r} (node {node_id or 'unknown'}).",
-        hint=f"{what} on the server and restart it, or choose another workflow.",
+        hint=f"{what} and restart it, or choose another workflow.",
         detail=detail,
-        node_id=node_id,
+        node_id=node_id or "?",
         class_type=class_type,
         package=package or "",
         missing=(class_type,),
     )
 
 
-def _problems(node_errors: object) -> Iterator[NodeProblem]:
-    for node_id, node in node_errors.items() if isinstance(node_errors, Mapping) else ():
-        errors = node.get("errors") if isinstance(node, Mapping) else None
-        for error in errors if isinstance(errors, list) else ():
-            if isinstance(error, Mapping):
-                yield _problem(str(node_id), str(node.get("class_type", "")), error)
-
-
-def _problem(node_id: str, class_type: str, error: Mapping[str, Any]) -> NodeProblem:
-    extra = error.get("extra_info")
-    extra = extra if isinstance(extra, Mapping) else {}
-    details = str(error.get("details", ""))
-    return NodeProblem(
-        node_id=node_id,
-        class_type=class_type,
-        kind=str(error.get("type", "")),
-        message=str(error.get("message", "")),
-        details=details,
-        input_name=str(extra.get("input_name", "")),
-        received=extra.get("received_value", ""),
-        options=_options(extra.get("input_config"), details),
-    )
-
-
-def _options(config: object, details: str) -> tuple[str, ...]:
-    """The allowed values: `[[…], {}]`, `["COMBO", {"options": […]}]`, else a Python list in the words."""
-    listed: object = None
-    if isinstance(config, list) and config:
-        second = config[1] if len(config) > 1 and isinstance(config[1], Mapping) else {}
-        listed = config[0] if isinstance(config[0], list) else second.get("options")
-    elif match := _OPTIONS.search(details):
-        try:
-            listed = ast.literal_eval(match[1])
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
-            listed = None
-    return tuple(str(option) for option in listed) if isinstance(listed, list) else ()
-
-
 def _nearest(name: str, options: tuple[str, ...]) -> str | None:
-    close = difflib.get_close_matches(name, options[:2000], n=1, cutoff=0.5)
-    return close[0] if close else None
+    """The installed file that reads most like `name`, whatever its folder and case."""
+    by_name = {_bare(option): option for option in reversed(options[:2000])}
+    close = difflib.get_close_matches(_bare(name), by_name, n=1, cutoff=0.5)
+    return by_name[close[0]] if close else None
+
+
+def _bare(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2].lower()
 
 
 def _listed(problems: tuple[NodeProblem, ...]) -> str:

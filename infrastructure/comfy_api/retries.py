@@ -12,14 +12,20 @@ from infrastructure.comfy_api.errors import may_be_repeated
 T = TypeVar("T")
 
 
-def patiently(operation: Callable[[], T], *, on: Callable[[Exception], bool] = may_be_repeated) -> T:
-    """Run `operation` up to four times, with growing pauses of 0.2 to 2 s; raises its last error.
+def patiently(
+    operation: Callable[[], T],
+    *,
+    on: Callable[[Exception], bool] = may_be_repeated,
+    seconds: float | None = None,
+) -> T:
+    """Run `operation` up to four times, or as often as fits into `seconds`; raises its last error.
 
-    `on` tells which errors allow another attempt. The usual choice is only for operations whose
-    repetition changes nothing: submitting a prompt is not one of them.
+    Pauses grow from 0.2 to 2 s. `on` tells which errors allow another attempt. The usual choice is only
+    for operations whose repetition changes nothing: submitting a prompt is not one of them.
     """
+    attempts, timeout = (4, 60.0) if seconds is None else (None, seconds)
     for attempt in stamina.retry_context(
-        on=on, attempts=4, timeout=60, wait_initial=0.2, wait_max=2.0, wait_jitter=0.2
+        on=on, attempts=attempts, timeout=timeout, wait_initial=0.2, wait_max=2.0, wait_jitter=0.2
     ):
         with attempt:
             return operation()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from infrastructure.comfy_api.graph import Graph, InputRef
 from infrastructure.comfy_api.holders import is_number, number_holder
-from infrastructure.comfy_api.node_facts import BESIDE_LENGTH, FPS_INPUTS, LENGTH_INPUTS
+from infrastructure.comfy_api.node_facts import BESIDE_LENGTH, FPS_INPUTS, LATENT_ENLARGERS, LENGTH_INPUTS
 from infrastructure.comfy_api.role_question import RoleQuestion
 from infrastructure.comfy_api.workflow_roles import Format, VideoOutput
 
@@ -26,20 +26,46 @@ def read_format(graph: Graph, output: VideoOutput, samplers: Iterable[str], resi
         "fps": [ref for node_id in graph.upstream((output.node_id,)) for ref in graph.named(node_id, FPS_INPUTS)],
     }
     found = _holders(graph, used)
-    for role in ("length", "width", "height"):
+    for role in ("length", "width", "height", "fps"):
+        bound = graph.bound(role)
+        if bound is not None:
+            found[role] = bound
+            continue
         tagged = _tagged_number(graph, role)
         if tagged is not None:
             found[role] = (tagged,)
-        if not found[role]:
+        if role in _SIZES:
+            _check_not_enlarged(graph, output, role, tagged)
+        if not found[role] and role != "fps":
             raise RoleQuestion(role, role.upper(), f"no node before the sampler is told the {role} of the video")
     return Format(found["length"], found["width"], found["height"], found["fps"])
+
+
+_SIZES = ("width", "height")
+
+
+def _check_not_enlarged(graph: Graph, output: VideoOutput, role: _Role, tagged: InputRef | None) -> None:
+    """A latent that is enlarged between two passes makes a bigger video than its own node is told."""
+    if tagged is not None:
+        return
+    enlarger = next(
+        (node_id for node_id in graph.upstream((output.node_id,)) if graph.class_type(node_id) in LATENT_ENLARGERS),
+        None,
+    )
+    if enlarger is not None:
+        raise RoleQuestion(
+            role,
+            role.upper(),
+            f"node {enlarger} ({graph.class_type(enlarger)}) enlarges the video between two passes, so the number that "
+            f"means the {role} of the finished video must be named",
+        )
 
 
 def written_fps(graph: Graph, output: VideoOutput) -> float | None:
     """The frame rate of the clip as the file has it, None when it is computed."""
     makers = (output.node_id, *(ref.node_id for ref in output.images_input))
     for node_id in makers:
-        for ref in graph.named(node_id, FPS_INPUTS):
+        for ref in graph.bound("fps") or graph.named(node_id, FPS_INPUTS):
             value = graph.value(number_holder(graph, ref))
             if is_number(value):
                 return float(value)

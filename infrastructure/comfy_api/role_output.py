@@ -61,6 +61,9 @@ _CARRIERS = (*IMAGES_INPUTS, "video")
 
 
 def _chosen_output(graph: Graph) -> str:
+    bound = graph.bound("video_output")
+    if bound:
+        return bound[0].node_id
     outputs = find_outputs(graph)
     saved = tuple(node_id for node_id in outputs if graph.inputs(node_id).get("save_output") is not False)
     outputs = saved or outputs

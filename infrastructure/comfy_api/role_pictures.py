@@ -22,12 +22,13 @@ def read_pictures(graph: Graph, samplers: Iterable[str]) -> Pictures:
     """Start and end image. Raises RoleQuestion when no picture, or more than one, may be the start frame."""
     nodes = graph.upstream(samplers)
     end_refs = _end_inputs(graph, nodes)
-    end = _picture(graph, "end image", "END", end_refs) if end_refs or graph.tagged("END") else None
+    end = _picture(graph, "end image", "END", end_refs)
     start_refs = _start_inputs(graph, nodes)
     start = _picture(graph, "start image", "START", start_refs)
     if start is None:
         start = _only_loader(graph, nodes, other_than=end)
-    return Pictures(start, end, _resizers(graph, start_refs))
+    _check_switched_on(graph, start_refs)
+    return Pictures(start, end, _resizers(graph, start_refs), _end_users(graph, nodes, start, end, end_refs))
 
 
 def _start_inputs(graph: Graph, nodes: Iterable[str]) -> tuple[InputRef, ...]:
@@ -48,6 +49,37 @@ def _end_inputs(graph: Graph, nodes: Iterable[str]) -> tuple[InputRef, ...]:
     return tuple(ref for ref in found if graph.link(ref) is not None)
 
 
+def _end_users(
+    graph: Graph, nodes: Iterable[str], start: InputRef, end: InputRef | None, end_refs: tuple[InputRef, ...]
+) -> tuple[InputRef, ...]:
+    if end is None or end.node_id == start.node_id:
+        return end_refs
+    of_end_alone = {
+        node_id
+        for node_id in nodes
+        if end.node_id in (upstream := graph.upstream((node_id,))) and start.node_id not in upstream
+    }
+    return tuple(
+        ref
+        for node_id in nodes
+        if node_id not in of_end_alone
+        for ref, link in graph.links(node_id)
+        if link.node_id in of_end_alone
+    )
+
+
+def _check_switched_on(graph: Graph, start_refs: Iterable[InputRef]) -> None:
+    """Some nodes take a picture and have a switch that lets it have no effect."""
+    off = [ref.node_id for ref in start_refs if graph.inputs(ref.node_id).get("bypass") is True]
+    if off:
+        raise RoleQuestion(
+            "start image",
+            "",
+            f"node {', '.join(off)} takes it, but is switched off (bypass), so it would not be seen",
+            "Switch the node on in ComfyUI, and export the workflow (API) again.",
+        )
+
+
 def _guide_images(graph: Graph, node_id: str) -> tuple[InputRef, ...]:
     """`image` is the first frame where a VAE stands beside it: LTXVImgToVideo, LTXVAddGuide and their like."""
     return tuple(graph.named(node_id, ("image",))) if "vae" in graph.inputs(node_id) else ()
@@ -59,6 +91,9 @@ def _is_end_guide(graph: Graph, node_id: str) -> bool:
 
 
 def _picture(graph: Graph, role: str, tag: str, refs: Iterable[InputRef]) -> InputRef | None:
+    bound = graph.bound(role.replace(" ", "_"))
+    if bound is not None:
+        return bound[0] if bound else None
     tagged = graph.tagged(tag)
     if tagged:
         files = [_file_input(graph, node_id) for node_id in tagged]
@@ -77,6 +112,10 @@ def _only_loader(graph: Graph, nodes: Iterable[str], *, other_than: InputRef | N
     files = [ref for ref in loaders if ref is not None and ref != other_than]
     if len(files) == 1:
         return files[0]
+    if not any(_is_loader(graph, node_id) for node_id in graph.nodes):
+        raise RoleQuestion(
+            "start image", "", "it makes video from words alone", "Choose a workflow that makes video from an image."
+        )
     reason = "several images are loaded" if files else "no image that is loaded leads to a sampler"
     raise RoleQuestion("start image", "START", reason)
 

@@ -31,6 +31,9 @@ def read_prompts(graph: Graph, samplers: Iterable[str]) -> Prompts:
 
 
 def _texts(graph: Graph, samplers: Iterable[str], polarity: Polarity) -> tuple[InputRef, ...]:
+    bound = graph.bound(polarity)
+    if bound is not None:
+        return bound
     tagged = graph.tagged(_TAGS[polarity])
     if tagged:
         encoders = tuple(_tagged_inputs(graph, node_id, polarity) for node_id in tagged)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from infrastructure.comfy_api.graph import Graph, InputRef
 from infrastructure.comfy_api.holders import is_number, number_holder
@@ -15,20 +15,22 @@ def read_sampling(graph: Graph, output: VideoOutput) -> Sampling:
     """Everything about the samplers that feed the video. Raises RoleQuestion when there is none."""
     samplers = find_samplers(graph, (output.decoded.node_id if output.decoded else output.node_id,))
     if not samplers:
-        raise RoleQuestion("sampler", "", "no node that feeds the video samples a model")
+        raise RoleQuestion("sampler", "SAMPLER", "no node that feeds the video samples a model")
     return Sampling(
         samplers=samplers,
-        seeds=_numbers(graph, (ref for node_id in samplers for ref in _seeds(graph, node_id))),
-        steps=_numbers(graph, (ref for node_id in samplers for ref in _steps(graph, node_id))),
+        seeds=_numbers(graph, samplers, "seed", _seeds),
+        steps=_numbers(graph, samplers, "steps", _steps),
         step_bounds=_step_bounds(graph, samplers),
-        cfg=_numbers(graph, (ref for node_id in samplers for ref in _cfg(graph, node_id))),
-        models=_models(graph, samplers),
+        cfg=_numbers(graph, samplers, "cfg", _cfg),
+        models={**_models(graph, samplers), **_bound_models(graph)},
     )
 
 
 def find_samplers(graph: Graph, feeding: Iterable[str]) -> tuple[str, ...]:
-    """The samplers upstream of the nodes, first pass first."""
-    found = [node_id for node_id in graph.upstream(feeding) if _is_sampler(graph, node_id)]
+    """The samplers upstream of the nodes, first pass first: those named by hand or by tag, else what looks like one."""
+    bound = graph.bound("sampler")
+    named = tuple(ref.node_id for ref in bound) if bound else graph.tagged("SAMPLER")
+    found = [*named] or [node_id for node_id in graph.upstream(feeding) if _is_sampler(graph, node_id)]
     before = {node_id: len(set(graph.upstream((node_id,))) & set(found)) for node_id in found}
     return tuple(sorted(found, key=lambda node_id: (before[node_id], node_id)))
 
@@ -89,8 +91,19 @@ def _cfg(graph: Graph, sampler: str) -> Iterable[InputRef]:
     return graph.named(guided_by(graph, sampler), ("cfg",))
 
 
-def _numbers(graph: Graph, refs: Iterable[InputRef]) -> tuple[InputRef, ...]:
+def _numbers(
+    graph: Graph, samplers: Iterable[str], role: str, find: Callable[[Graph, str], Iterable[InputRef]]
+) -> tuple[InputRef, ...]:
+    bound = graph.bound(role)
+    if bound is not None:
+        return bound
+    refs = (ref for sampler in samplers for ref in find(graph, sampler))
     return tuple(dict.fromkeys(number_holder(graph, ref) for ref in refs))
+
+
+def _bound_models(graph: Graph) -> Mapping[str, InputRef]:
+    roles = ((role.removeprefix("model:"), refs) for role, refs in graph.bindings.items() if role.startswith("model:"))
+    return {role: refs[0] for role, refs in roles if refs}
 
 
 def _models(graph: Graph, samplers: tuple[str, ...]) -> Mapping[str, InputRef]:

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from domain.errors import BackendError
+from infrastructure.comfy_api.answers import QueueState
 from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.comfy_api.outputs import OutputFile
 from infrastructure.comfy_api.prompt_events import (
@@ -134,7 +135,7 @@ class ComfySession:
         """Wait for the next message, no longer than until `stop` or the server must be looked at."""
         heard = self._socket.next_message(min(self._timings.tick, watch.look_in(_now())))
         if isinstance(heard, SocketDown):
-            watch.hear_nothing_more(_now())
+            watch.hear_nothing_more(_now(), broke=heard.broke)
         elif heard is not None:
             yield from watch.hear(heard, _now())
 
@@ -143,7 +144,7 @@ class ComfySession:
         within = self._timings.answer_within
         try:
             if not watch.settling:
-                queue = self._api.queue(within=within)
+                queue = self._whereabouts(watch, within)
                 yield from watch.saw_queue(queue, _now())
                 if watch.prompt_id in queue.numbers:
                     return
@@ -152,6 +153,12 @@ class ComfySession:
             watch.could_not_look(error, _now())
             return
         watch.saw_history(record, _now())
+
+    def _whereabouts(self, watch: PromptWatch, within: float) -> QueueState:
+        """Where it stands. Before it runs the whole queue is needed: others are ahead."""
+        if watch.started:
+            return self._api.whereabouts(watch.prompt_id, within=within)
+        return self._api.queue(within=within)
 
     def _stopped(self, watch: PromptWatch) -> PromptStopped:
         """Cancel our prompt on the server."""

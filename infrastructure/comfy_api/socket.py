@@ -34,6 +34,9 @@ _FAULTS = (websocket.WebSocketException, OSError, ValueError)
 class SocketDown:
     """The socket broke or could not be opened: a reason to ask the server itself."""
 
+    broke: bool = True
+    """It was open, and it was not we who closed it."""
+
 
 Heard: TypeAlias = Message | SocketDown
 
@@ -91,13 +94,15 @@ class ComfySocket:
     def _listen(self) -> None:
         pause = self._timings.reconnect_first
         while not self._closing.is_set():
-            if self._converse():
+            was_open = self._converse()
+            if was_open:
                 pause = self._timings.reconnect_first
             self._settled.set()
             if self._closing.is_set():
                 return
-            self._put(SocketDown())
-            if self._renewing.is_set():
+            renewing = self._renewing.is_set()
+            self._put(SocketDown(broke=was_open and not renewing))
+            if renewing:
                 self._renewing.clear()
                 continue
             self._closing.wait(pause)

@@ -39,7 +39,7 @@ def submit_once(
         return api.submit(workflow, prompt_id=prompt_id, client_id=client_id, extra_data=extra_data)
 
     try:
-        submission = _sent(post, stop)
+        submission = _sent(post, timings, stop)
     except (BackendUnreachable, BackendTimedOut) as error:
         if not may_have_arrived(error):
             raise
@@ -48,16 +48,16 @@ def submit_once(
             return None
         if submission is None and isinstance(error, BackendTimedOut):
             raise  # A server that is only slow may still take it.
-        submission = submission or _sent(post, stop)
+        submission = submission or _sent(post, timings, stop)
     if submission is not None and submission.node_errors:
         _withdraw(api, submission.prompt_id)
-        raise rejection({"node_errors": submission.node_errors}, workflow)
+        raise rejection({"node_errors": submission.node_errors}, workflow, api.choices)
     return submission
 
 
-def _sent(post: Callable[[], Submission], stop: threading.Event) -> Submission | None:
-    """Send it, if `stop` is not set; again only when it never left this machine."""
-    return patiently(lambda: None if stop.is_set() else post(), on=never_left)
+def _sent(post: Callable[[], Submission], timings: WatchTimings, stop: threading.Event) -> Submission | None:
+    """Send it, if `stop` is not set; again only when it never left this machine, as while the server starts."""
+    return patiently(lambda: None if stop.is_set() else post(), on=never_left, seconds=timings.unreachable_after)
 
 
 def _found(

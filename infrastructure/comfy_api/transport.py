@@ -24,12 +24,20 @@ _CHUNK = 2**16
 class Transport:
     """Sends requests and gives back checked answers; every failure is a BackendError."""
 
-    def __init__(self, address: ServerAddress, headers: Mapping[str, str], verify: bool | str, timeout: float) -> None:
+    def __init__(
+        self,
+        address: ServerAddress,
+        headers: Mapping[str, str],
+        verify: bool | str,
+        timeout: float,
+        max_json_bytes: int = MAX_JSON_BYTES,
+    ) -> None:
         """`timeout`: seconds of silence before a request is given up. Raises SettingsError for a bad header."""
         self.address = address
         self.headers = checked_headers(headers)
         self.verify = verify
         self._timeout = timeout
+        self._max_json_bytes = max_json_bytes
         self._local = threading.local()
         self._sessions: list[requests.Session] = []
         self._lock = threading.Lock()
@@ -64,9 +72,9 @@ class Transport:
 
     def json_of(self, response: requests.Response, route: str) -> Any:
         """The parsed body. Raises BackendUnreachable for anything that is not JSON, or too much of it."""
-        body = self._read(response, MAX_JSON_BYTES)
+        body = self._read(response, self._max_json_bytes)
         if body is None:
-            raise not_comfyui(self.address.base_url, route, f"more than {MAX_JSON_BYTES} bytes")
+            raise not_comfyui(self.address.base_url, route, f"more than {self._max_json_bytes} bytes")
         try:
             return json.loads(body)
         except (ValueError, RecursionError) as exc:

@@ -13,6 +13,7 @@ from typing import Any
 from domain.camera import CameraMove
 from domain.errors import WorkflowError
 from infrastructure.comfy_api.camera_node import pose_inputs
+from infrastructure.comfy_api.end_image import without_end_image
 from infrastructure.comfy_api.frame_cut import cut_frames
 from infrastructure.comfy_api.graph import InputRef, Nodes
 from infrastructure.comfy_api.workflow_roles import WorkflowRoles
@@ -43,6 +44,7 @@ class SegmentInputs:
     models: Mapping[str, str]
     filename_prefix: str
     camera_move: CameraMove | None = None
+    end_image: str | None = None
 
     def __post_init__(self) -> None:
         if self.first_kept < 0 or self.kept < 1 or self.first_kept + self.kept > self.length:
@@ -66,9 +68,11 @@ class InjectedWorkflow:
 def inject(template: WorkflowTemplate, roles: WorkflowRoles, inputs: SegmentInputs) -> InjectedWorkflow:
     """The template with the segment put in. The template stays as it is.
 
-    Raises WorkflowError for a model role that the workflow does not have.
+    Raises WorkflowError for a model role that the workflow does not have, and for a workflow that cannot do without
+    the last frame when there is none.
     """
     nodes = set_start_image(template.nodes, roles, inputs.start_image)
+    nodes = set_end_image(nodes, roles, inputs.end_image, template)
     nodes = set_prompts(nodes, roles, inputs.prompt, inputs.negative_prompt)
     nodes = set_length(nodes, roles, inputs.length)
     nodes = set_size(nodes, roles, inputs.width, inputs.height)
@@ -86,6 +90,15 @@ def inject(template: WorkflowTemplate, roles: WorkflowRoles, inputs: SegmentInpu
 
 def set_start_image(nodes: Nodes, roles: WorkflowRoles, name: str) -> Nodes:
     return _write(nodes, (roles.start_image,), name)
+
+
+def set_end_image(nodes: Nodes, roles: WorkflowRoles, name: str | None, template: WorkflowTemplate) -> Nodes:
+    """The last frame, or none: then no picture that stands in the file may be left in its place."""
+    if roles.end_image is None:
+        return nodes
+    if name is not None:
+        return _write(nodes, (roles.end_image,), name)
+    return without_end_image(nodes, roles, template)
 
 
 def set_prompts(nodes: Nodes, roles: WorkflowRoles, prompt: str, negative: str | None) -> Nodes:

@@ -65,11 +65,16 @@ class Prompts:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """The file names of the first and (first-last-frame workflows) the last frame, and resizers on the way."""
+    """The file names of the first and (first-last-frame workflows) the last frame, and resizers on the way.
+
+    `end_users` are the linked inputs through which the last frame, or what is made of it, reaches nodes that also work
+    on other things: without a last frame these links have to go.
+    """
 
     start: InputRef
     end: InputRef | None
     resizers: tuple[str, ...]
+    end_users: tuple[InputRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,10 @@ class WorkflowRoles:
     @property
     def end_image(self) -> InputRef | None:
         return self.pictures.end
+
+    @property
+    def end_users(self) -> tuple[InputRef, ...]:
+        return self.pictures.end_users
 
     @property
     def length(self) -> tuple[InputRef, ...]:

@@ -1,4 +1,4 @@
-"""A workflow file as it lies on disk, checked for being a workflow of ComfyUI's API format that writes a video."""
+"""A workflow as it lies on disk with its corrections, checked for being of ComfyUI's API format and writing a video."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.errors import WorkflowError
+from domain.workflow_reading import NO_CORRECTIONS, Corrections
+from infrastructure.comfy_api.corrections import bound_inputs, corrections_beside, read_corrections
 from infrastructure.comfy_api.graph import Graph, Nodes
 from infrastructure.comfy_api.role_output import find_outputs
 
@@ -24,19 +26,26 @@ class WorkflowTemplate:
     path: Path
     name: str
     nodes: Nodes
+    corrections: Corrections = NO_CORRECTIONS
 
     @property
     def graph(self) -> Graph:
-        return Graph(self.nodes)
+        return Graph(self.nodes, bound_inputs(self.corrections))
 
 
-def load_workflow_template(path: Path) -> WorkflowTemplate:
-    """Read and check a workflow file.
+def load_workflow_template(path: Path, corrections: Path | None = None) -> WorkflowTemplate:
+    """Read and check a workflow file, and its corrections from `corrections` (default: the file beside it).
 
     Raises WorkflowError for a file that is missing, not JSON, not an object, saved in the format of ComfyUI's own
-    editor, has a node without a class_type or inputs, or no node that saves a video.
+    editor, has a node without a class_type or inputs, or no node that saves a video; and for corrections that cannot
+    be read.
     """
-    content = _read_json(path)
+    said = read_corrections(corrections or corrections_beside(path))
+    return template_from(_read_json(path), path, said)
+
+
+def template_from(content: object, path: Path, corrections: Corrections = NO_CORRECTIONS) -> WorkflowTemplate:
+    """The workflow that a JSON document is. `path` names it in errors. Raises WorkflowError as above."""
     if not isinstance(content, dict) or not content:
         raise WorkflowError(
             "workflow_not_an_object",
@@ -51,8 +60,8 @@ def load_workflow_template(path: Path) -> WorkflowTemplate:
             hint=_EXPORT_HINT,
             file=path,
         )
-    template = WorkflowTemplate(path, path.name, _checked_nodes(content, path))
-    if not find_outputs(template.graph):
+    template = WorkflowTemplate(path, path.name, _checked_nodes(content, path), corrections)
+    if not template.graph.bound("video_output") and not find_outputs(template.graph):
         raise WorkflowError(
             "workflow_no_video_output",
             f"The workflow {path.name} has no node that saves a video.",

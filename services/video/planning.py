@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from config.settings import Settings
 from domain.errors import MediaError, PlanError
+from domain.model_report import ModelProblem as ModelProblem
+from domain.model_report import ModelReport
 from domain.models import Storyboard
 from domain.plan import GenerationPlan
 from domain.selection import Keyframe, MissingStartFrame, Selection
@@ -15,11 +18,11 @@ from domain.storyboard_service import StoryboardService
 from domain.units import FramesPerSecond, Resolution, Seconds
 from domain.validators.domain_validators import VideoGenerationInputs
 from infrastructure.comfy_api.client import ComfyUIAPI
+from infrastructure.comfy_api.end_image import without_end_image
+from infrastructure.comfy_api.updaters import set_models
 from infrastructure.comfy_api.workflow_graph import read_roles
-from infrastructure.comfy_api.workflow_template import load_workflow_template
 from infrastructure.images import image_size
-from infrastructure.model_validator import ModelProblem as ModelProblem
-from infrastructure.model_validator import ModelReport, ModelValidator
+from infrastructure.model_validator import ModelValidator
 from infrastructure.project_store import Project
 from infrastructure.workflow_registry import WorkflowRegistry
 from services.backend import Backend
@@ -28,13 +31,17 @@ from services.video.video_plan_builder import RenderTarget, VideoPlanBuilder
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """What a person set aside from storyboard, project and settings; None leaves it to them."""
+    """What a person set aside from storyboard, project and settings; None leaves it to them.
+
+    `models` are model files in place of the workflow's own, by role (`main`, `high`, `low`), named as the server does.
+    """
 
     fps: FramesPerSecond | None = None
     resolution: Resolution | None = None
     max_segment_seconds: Seconds | None = None
     seed: int | None = None
     shots: frozenset[str] | None = None
+    models: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +102,15 @@ class PlanningService:
         return PreparedPlan(project, board, chosen, inputs.workflow, _only(plan, options.shots, board))
 
     def check_models(self, prepared: PreparedPlan, backend: Backend) -> ModelReport:
-        """What the server lacks for the plan's workflow; no problems when everything is there. Raises BackendError."""
-        template = load_workflow_template(prepared.workflow_path)
+        """What stands in the way of any segment of the plan on the server; no problems when everything is there.
+
+        Raises BackendError.
+        """
+        template = self._registry.load(prepared.workflow_path)
+        root = None if backend.is_preview else self._settings().comfy_root
         api = self._client(backend)
         try:
-            return ModelValidator(api.object_info).check_required_models(template)
+            return ModelValidator(api.object_info, root).check_required_models(template, prepared.plan)
         finally:
             api.close()
 
@@ -117,7 +128,11 @@ class PlanningService:
         return self._registry.resolve_workflow(workflow, use_sage=self._settings().use_sage_attention)
 
     def _target(self, project: Project, workflow: Path, options: PlanOptions) -> RenderTarget:
-        roles = read_roles(load_workflow_template(workflow))
+        template = self._registry.load(workflow)
+        roles = read_roles(template)
+        # Both raise now what would otherwise end every segment later.
+        set_models(template.nodes, roles, options.models, template)
+        without_end_image(template.nodes, roles, template)
         settings = self._settings()
         from_settings = Resolution.parse(settings.resolution) if settings.resolution else None
         return RenderTarget(
@@ -126,6 +141,7 @@ class PlanningService:
             fps=options.fps or settings.fps,
             resolution=options.resolution or project.resolution or from_settings,
             seed=options.seed,
+            models=options.models,
         )
 
     def _max_segment(self, storyboard: Storyboard, options: PlanOptions) -> Seconds:

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from domain.errors import PlanError
+from infrastructure.comfy_api.workflow_template import WorkflowTemplate, load_workflow_template
 from infrastructure.project_store import Project
 from infrastructure.state_store import VideoGeneratorStateStore
 from services.backend import Backend
 from services.backends import BackendService
 from services.video.background_run import BackgroundRun
+from services.video.local_search import LocalVideoSearch
 from services.video.planning import PreparedPlan
 from services.video.video_generation_service import VideoGenerationService
 
@@ -24,10 +26,17 @@ class RunBoard:
         backends: BackendService,
         states: Callable[[Project], VideoGeneratorStateStore],
         ffmpeg: Callable[[], Path | None] = lambda: None,
+        search: Callable[[], LocalVideoSearch | None] = lambda: None,
+        load: Callable[[Path], WorkflowTemplate] = load_workflow_template,
     ) -> None:
+        """`search` gives what finds clips that a server on this machine does not name; `load` reads a workflow with its
+        corrections.
+        """
         self._backends = backends
         self._states = states
         self._ffmpeg = ffmpeg
+        self._search = search
+        self._load = load
         self._runs: dict[Path, BackgroundRun] = {}
         self._lock = threading.Lock()
 
@@ -69,7 +78,16 @@ class RunBoard:
         def source(stop: threading.Event):
             api = self._backends.api(backend)
             try:
-                service = VideoGenerationService(project, backend, api, ffmpeg=self._ffmpeg(), on_clip=remember)
+                search = None if backend.is_preview else self._search()
+                service = VideoGenerationService(
+                    project,
+                    backend,
+                    api,
+                    ffmpeg=self._ffmpeg(),
+                    on_clip=remember,
+                    search=search,
+                    load=self._load,
+                )
                 yield from service.generate(prepared.plan, prepared.workflow_path, stop)
             finally:
                 api.close()

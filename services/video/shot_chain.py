@@ -6,14 +6,13 @@ import hashlib
 import threading
 import time
 import uuid
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from typing_extensions import assert_never
 
-from domain.errors import MediaError, VideoError, WorkflowError
+from domain.errors import BackendTimedOut, BackendUnreachable, MediaError, VideoError
 from domain.events import (
     SegmentEvent,
     SegmentFailed,
@@ -28,7 +27,7 @@ from domain.events import (
 from domain.plan import Segment, ShotPlan
 from domain.selection import Keyframe, LastFrameOf, MissingStartFrame
 from domain.units import Seconds
-from infrastructure.comfy_api.client import ComfyUIAPI, OutputFile
+from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.comfy_api.session import (
     ComfySession,
     PromptFinished,
@@ -38,14 +37,17 @@ from infrastructure.comfy_api.session import (
     PromptStopped,
     PromptSubmitted,
     PromptWaiting,
+    WatchTimings,
 )
 from infrastructure.comfy_api.updaters import InjectedWorkflow, SegmentInputs, inject
 from infrastructure.comfy_api.workflow_roles import WorkflowRoles
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate
 from infrastructure.images import check_image
+from services.video.clip_source import VIDEO_SUFFIXES, ClipSource
 from services.video.file_operations import ClipFiles
+from services.video.local_search import LocalVideoSearch, Wanted
 
-VIDEO_SUFFIXES = frozenset({".mp4", ".webm", ".mkv", ".mov", ".avi", ".gif", ".webp"})
+_DEFAULT_TIMINGS = WatchTimings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,16 @@ class ChainTools:
     roles: WorkflowRoles
     files: ClipFiles
     project_slug: str
+    timings: WatchTimings = _DEFAULT_TIMINGS
+    search: LocalVideoSearch | None = None
+    """Where ComfyUI's folder is on this machine."""
+    models: Mapping[str, str] = field(default_factory=dict)
+    """Model files in place of the workflow's own, by role."""
+
+    @property
+    def output_folder(self) -> str:
+        """The folder under the server's output folder that the project's clips are saved to."""
+        return f"shotchain/{self.project_slug}"
 
 
 class ShotChain:
@@ -73,6 +85,7 @@ class ShotChain:
         self._tools = tools
         self._stop = stop
         self._on_last_submitted = on_last_submitted
+        self._source = ClipSource(tools.api, tools.search, stop)
 
     def render(self) -> Iterator[SegmentEvent]:
         """Render the shot's segments in order. A segment that fails ends the chain; what follows it is skipped.
@@ -80,7 +93,7 @@ class ShotChain:
         Never raises VideoError: it becomes SegmentFailed. Any other exception is a bug and goes through.
         """
         last_frame: Path | None = None
-        with ComfySession(self._tools.api) as session:
+        with ComfySession(self._tools.api, timings=self._tools.timings) as session:
             for position, segment in enumerate(self._shot.segments):
                 if self._stop.is_set():
                     yield from self._skip_from(position, "stopped", "Stopped before it began.")
@@ -88,6 +101,10 @@ class ShotChain:
                 try:
                     finished = yield from self._segment(session, segment, last_frame)
                 except VideoError as error:
+                    if self._stop.is_set() and isinstance(error, (BackendUnreachable, BackendTimedOut)):
+                        # Stopped while the network was bad: nothing was tried again.
+                        yield from self._skip_from(position, "stopped", "Stopped.")
+                        return
                     yield SegmentFailed(segment.ref, error)
                     reason = f"Segment {segment.ref.index} of the shot, on whose last frame it opens, failed."
                     yield from self._skip_from(position + 1, "earlier_segment_failed", reason)
@@ -110,19 +127,28 @@ class ShotChain:
         began = time.monotonic()
         prompt_id = str(uuid.uuid4())
         injected = self._injected(segment, start_frame, prompt_id)
+        wanted = self._wanted(segment, prompt_id)
         done = yield from self._watched(session, segment, injected, prompt_id)
-        if done is None:
-            return None
-        finished = self._placed(segment, injected, done, began)
-        yield finished
+        finished = self._placed(segment, injected, done, wanted, began) if done is not None else None
+        if finished is not None:
+            yield finished
         return finished
+
+    def _wanted(self, segment: Segment, prompt_id: str) -> Wanted:
+        return Wanted(
+            clip_name=segment.ref.clip_stem,
+            token=_token(prompt_id),
+            folder=self._tools.output_folder,
+            since=time.time(),
+            suffixes=VIDEO_SUFFIXES,
+        )
 
     def _injected(self, segment: Segment, start_frame: Path, prompt_id: str) -> InjectedWorkflow:
         tools = self._tools
         check_image(start_frame)
         inputs = SegmentInputs(
             camera_move=segment.camera_move,
-            start_image=tools.api.upload_image(start_frame, _upload_name(start_frame)),
+            start_image=tools.api.upload_image(start_frame, _upload_name(start_frame), self._stop),
             prompt=segment.prompt,
             negative_prompt=segment.negative_prompt or None,
             length=segment.length,
@@ -134,9 +160,9 @@ class ShotChain:
             seed=segment.seed,
             steps=segment.steps,
             cfg=segment.cfg,
-            models={},
+            models=tools.models,
             # One name per attempt: a server that has rendered the very same before would name the old file.
-            filename_prefix=f"shotchain/{tools.project_slug}/{segment.ref.clip_stem}_{prompt_id[:8]}",
+            filename_prefix=f"{tools.output_folder}/{segment.ref.clip_stem}_{_token(prompt_id)}",
         )
         return inject(tools.template, tools.roles, inputs)
 
@@ -166,16 +192,18 @@ class ShotChain:
         return None
 
     def _placed(
-        self, segment: Segment, injected: InjectedWorkflow, done: PromptFinished, began: float
-    ) -> SegmentFinished:
-        api, files = self._tools.api, self._tools.files
-        video = _video_of(done.outputs, injected.video_node_id, self._tools.template.name)
-        suffix = PurePosixPath(video.filename).suffix.lower()
-        clip = files.place_clip(segment, partial(api.download, video), suffix=suffix, is_cut=injected.exact_frames)
+        self, segment: Segment, injected: InjectedWorkflow, done: PromptFinished, wanted: Wanted, began: float
+    ) -> SegmentFinished | None:
+        """Put the clip and its last frame in their places. None when it was stopped while the clip was searched for."""
+        files, outputs = self._tools.files, done.outputs
+        found = self._source.clip(outputs, injected.video_node_id, self._tools.template.name, wanted)
+        if found is None:
+            return None
+        clip = files.place_clip(segment, found.fetch, suffix=found.suffix, is_cut=injected.exact_frames)
         last_frame = None
         if segment.has_successor:
-            picture = _first(done.outputs, injected.last_frame_node_id, frozenset({".png"}))
-            last_frame = files.place_last_frame(segment, partial(api.download, picture) if picture else None)
+            picture = self._source.picture(outputs, injected.last_frame_node_id)
+            last_frame = files.place_last_frame(segment, picture)
         return SegmentFinished(segment.ref, clip, segment.frames, last_frame, Seconds(time.monotonic() - began))
 
 
@@ -199,20 +227,6 @@ def _upload_name(image: Path) -> str:
     return f"shotchain_{digest}{image.suffix.lower()}"
 
 
-def _video_of(outputs: tuple[OutputFile, ...], node_id: str, workflow: str) -> OutputFile:
-    video = _first(outputs, node_id, VIDEO_SUFFIXES)
-    if video is None:
-        named = ", ".join(output.filename for output in outputs) or "nothing"
-        raise WorkflowError(
-            "no_video_in_history",
-            f"The server says {workflow} succeeded, but names no video of node {node_id} (it names {named}).",
-            hint="Look at the save node of the workflow; Shotchain reads mp4, webm, mkv, mov, gif and webp.",
-            file=workflow,
-            value=node_id,
-        )
-    return video
-
-
-def _first(outputs: tuple[OutputFile, ...], node_id: str | None, suffixes: frozenset[str]) -> OutputFile | None:
-    of_node = (output for output in outputs if output.node_id == node_id)
-    return next((output for output in of_node if PurePosixPath(output.filename).suffix.lower() in suffixes), None)
+def _token(prompt_id: str) -> str:
+    """What tells the files of one submission from those of another."""
+    return prompt_id[:8]

@@ -24,13 +24,15 @@ from domain.models import Storyboard
 from domain.plan import GenerationPlan, ShotPlan
 from domain.selection import Keyframe, Selection
 from infrastructure.comfy_api.client import ComfyUIAPI
+from infrastructure.comfy_api.watch_timings import WatchTimings
 from infrastructure.comfy_api.workflow_graph import read_roles
-from infrastructure.comfy_api.workflow_template import load_workflow_template
+from infrastructure.comfy_api.workflow_template import WorkflowTemplate, load_workflow_template
 from infrastructure.project_store import Project
 from services.backend import Backend
 from services.video.background_run import BackgroundRun
 from services.video.file_operations import ClipFiles
 from services.video.generation_update import GenerationUpdate, RunTally
+from services.video.local_search import LocalVideoSearch
 from services.video.shot_chain import ChainTools, ShotChain
 from services.video.turns import Turn, Turns
 
@@ -59,14 +61,24 @@ class VideoGenerationService:
         ffmpeg: Path | None = None,
         on_clip: Callable[[Path], None] = lambda _clip: None,
         make_chain: ChainMaker = ShotChain,
+        search: LocalVideoSearch | None = None,
+        timings: WatchTimings | None = None,
+        load: Callable[[Path], WorkflowTemplate] = load_workflow_template,
     ) -> None:
-        """`on_clip` is told of each clip once it is in its place; `make_chain` gives what renders one shot."""
+        """`on_clip` is told of each clip once it is in its place; `make_chain` gives what renders one shot.
+
+        `search` finds clips that the server does not name; `timings` say how patiently a prompt is watched; `load`
+        reads a workflow with its corrections.
+        """
         self._project = project
         self._backend = backend
         self._api = api
         self._files = ClipFiles(project, ffmpeg)
         self._on_clip = on_clip
         self._make_chain = make_chain
+        self._search = search
+        self._timings = timings or WatchTimings()
+        self._load = load
 
     def run_generation(
         self, storyboard: Storyboard, selection: Selection, workflow_path: Path, plan: GenerationPlan
@@ -88,8 +100,17 @@ class VideoGenerationService:
         Closing the iterator, or losing the server for good, sets `stop`. Raises WorkflowError for a workflow that
         cannot be used.
         """
-        template = load_workflow_template(workflow_path)
-        tools = ChainTools(self._api, template, read_roles(template), self._files, self._project.slug)
+        template = self._load(workflow_path)
+        tools = ChainTools(
+            self._api,
+            template,
+            read_roles(template),
+            self._files,
+            self._project.slug,
+            self._timings,
+            self._search,
+            models=plan.models,
+        )
         yield RunStarted(
             plan.project, tuple(segment.ref for segment in plan.segments), self._backend.name, self._backend.is_preview
         )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from domain.errors import PlanError
 from domain.model_family import WAN_22_5B, ModelFamily
@@ -22,7 +24,8 @@ _MOST_SHOT_SECONDS = 3600.0
 class RenderTarget:
     """What a plan is made for: the model, and what the person set aside from the storyboard.
 
-    `workflow_fps` is the rate written in the workflow. None everywhere means: as storyboard and model have it.
+    `workflow_fps` is the rate written in the workflow. `models` are model files by role (`main`, `high`, `low`).
+    None everywhere means: as storyboard and model have it.
     """
 
     family: ModelFamily = WAN_22_5B
@@ -30,6 +33,7 @@ class RenderTarget:
     fps: FramesPerSecond | None = None
     resolution: Resolution | None = None
     seed: int | None = None
+    models: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class VideoPlanBuilder:
@@ -53,7 +57,8 @@ class VideoPlanBuilder:
             ShotPlan(shot.shot_id, self._segments(storyboard, shot, selection, max_segment_seconds, fps))
             for shot in storyboard.shots
         )
-        return GenerationPlan(storyboard.project, shots, self._target.family, fps, self._notes(storyboard, fps))
+        notes = self._notes(storyboard, fps)
+        return GenerationPlan(storyboard.project, shots, self._target.family, fps, notes, self._target.models)
 
     def split_into_segments(
         self, shot: Shot, max_seconds: Seconds = DEFAULT_MAX_SEGMENT, start: StartFrame | None = None

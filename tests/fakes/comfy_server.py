@@ -14,63 +14,34 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 from collections import Counter, defaultdict, deque
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from email.parser import BytesParser
-from email.policy import HTTP
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
+from tests.fakes.comfy_canned import DROPPED, Asked, Canned
+from tests.fakes.comfy_jobs import FakeJobs
+from tests.fakes.comfy_routes import FakeRoutes, Handler
+from tests.fakes.comfy_sockets import FakeSockets
 from tests.fakes.comfy_stage import PATIENCE, Script, Stage, clip_output, plain_run
 
 __all__ = ["DROPPED", "Asked", "Canned", "FakeComfyServer", "Script", "Stage", "clip_output", "plain_run"]
-
-
-@dataclass(frozen=True)
-class Canned:
-    """An answer in place of the usual one. `cut` ends the connection after so many bytes of the body."""
-
-    status: int = 200
-    body: bytes | str | dict[str, Any] | list[Any] = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    cut: int | None = None
-    hold: threading.Event | None = None
-    """Answer only when this is set."""
-    after_handling: bool = False
-    """Carry out the request first, then answer like this."""
-
-    @property
-    def octets(self) -> bytes:
-        if isinstance(self.body, bytes):
-            return self.body
-        return (self.body if isinstance(self.body, str) else json.dumps(self.body)).encode()
-
-
-DROPPED = Canned(cut=0)
-"""The connection ends without any answer."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One request as it arrived."""
-
-    method: str
-    route: str
-    headers: Mapping[str, str]
-    query: Mapping[str, str]
-    body: bytes
 
 
 class FakeComfyServer:
     """A context manager; `url` is its address while it is up."""
 
     def __init__(
-        self, play: Script = plain_run, *, prefix: str = "", required: Mapping[str, str] | None = None
+        self,
+        play: Script = plain_run,
+        *,
+        prefix: str = "",
+        required: Mapping[str, str] | None = None,
+        has_jobs: bool = False,
     ) -> None:
+        """`required` are headers without which it answers 401; `has_jobs` makes it one of the newer servers."""
         self.play = play
         self.prefix = prefix
         self.required = required or {}
@@ -82,6 +53,7 @@ class FakeComfyServer:
         """Rows of other people's prompts."""
         self.history: dict[str, Any] = {}
         self.files: dict[str, bytes] = {}
+        self.node_classes: dict[str, Any] = {name: {"input": {"required": {}}} for name in ("KSampler", "SaveVideo")}
         self.sockets: dict[str, web.WebSocketResponse] = {}
         self.sockets_opened: list[str] = []
         self.first_frames: list[str] = []
@@ -94,6 +66,8 @@ class FakeComfyServer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._runner: web.AppRunner | None = None
         self._port = 0
+        self._sockets = FakeSockets(self)
+        self._routes = [*FakeRoutes(self).all(), *(FakeJobs(self).all() if has_jobs else ())]
 
     # What tests call, from their own thread.
 
@@ -122,150 +96,50 @@ class FakeComfyServer:
 
     def go_down(self, *, forget: bool = False) -> None:
         """Stop listening and drop every connection; `forget` as a server that was killed."""
-        self._call(self._stop_listening())
-        if forget:
-            self._call(self._forget())
-
-    def drop_sockets(self) -> None:
-        self._call(self._drop_sockets())
+        self._call(self._stop_listening(forget=forget))
 
     def _call(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
-    # What runs in the server's loop.
+    # What scripts call, in the server's loop.
 
     async def send(self, client_id: str | None, message: dict[str, Any] | bytes) -> None:
-        socket = self.sockets.get(client_id or "")
-        if socket is None or socket.closed or self.mute:
-            return
-        try:
-            if isinstance(message, bytes):
-                await socket.send_bytes(message)
-            else:
-                await socket.send_json(message)
-        except ConnectionError:
-            pass
+        await self._sockets.send(client_id, message)
 
     async def broadcast(self, message: dict[str, Any] | bytes) -> None:
         for client_id in list(self.sockets):
             await self.send(client_id, message)
 
-    async def _drop_sockets(self) -> None:
-        for socket in self.sockets.values():
-            transport = socket._req.transport if socket._req else None
-            if transport is not None:
-                transport.abort()
-        self.sockets.clear()
+    async def drop_sockets(self) -> None:
+        await self._sockets.drop()
 
-    async def _listen(self) -> None:
-        self.news = asyncio.Condition()
-        app = web.Application(client_max_size=2**30)
-        for method, route, handler in (
-            ("GET", "/system_stats", self._system_stats),
-            ("GET", "/object_info", self._object_info),
-            ("GET", "/object_info/{name}", self._object_info),
-            ("GET", "/models/{folder}", self._models),
-            ("POST", "/upload/image", self._upload),
-            ("POST", "/prompt", self._prompt),
-            ("GET", "/queue", self._queue),
-            ("POST", "/queue", self._delete),
-            ("POST", "/interrupt", self._interrupt),
-            ("GET", "/history/{prompt_id}", self._history),
-            ("GET", "/view", self._view),
-        ):
-            app.router.add_route(method, self.prefix + route, self._guarded(route, handler))
-        app.router.add_get(self.prefix + "/ws", self._socket)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.01)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
-        await site.start()
-        self._port = self._runner.addresses[0][1]
+    async def restart(self, *, forget: bool = True) -> None:
+        """Go down and come up again on the same port; `forget` queue and history, as the real server does."""
+        await self._stop_listening(forget=forget)
+        await self._listen()
 
-    async def _stop_listening(self) -> None:
-        await self._drop_sockets()
-        if self._runner is not None:
-            await self._runner.cleanup()
-        self._runner = None
+    async def tell_waiting(self) -> None:
+        """Something happened that a script may wait for."""
+        async with self.news:
+            self.news.notify_all()
 
-    async def _forget(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        self.running, self.pending, self.history = [], [], {}
-
-    def _guarded(
-        self, route: str, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        async def answer(request: web.Request) -> web.StreamResponse:
-            name = f"{request.method} {route.partition('/{')[0]}"
-            canned = self._canned[name].popleft() if self._canned[name] else None
-            if canned is not None and canned.cut == 0 and not canned.after_handling:
-                body = b""
-            else:
-                body = await request.read()
-            self.requests.append(Asked(request.method, request.path, dict(request.headers), dict(request.query), body))
-            try:
-                if any(request.headers.get(key) != value for key, value in self.required.items()):
-                    return web.Response(status=401, text=f"refused: {dict(request.headers)}")
-                if canned is None:
-                    return await handler(request)
-                if canned.after_handling:
-                    await handler(request)
-                return await self._play_canned(request, canned)
-            finally:
-                async with self.news:
-                    self.asked[name] += 1
-                    self.news.notify_all()
-
-        return answer
-
-    async def _play_canned(self, request: web.Request, canned: Canned) -> web.StreamResponse:
-        if canned.hold is not None:
-            await asyncio.get_running_loop().run_in_executor(None, canned.hold.wait, PATIENCE)
-        if canned.cut is None:
-            return web.Response(status=canned.status, body=canned.octets, headers=canned.headers)
-        if canned.cut > 0:
-            response = web.StreamResponse(status=canned.status, headers=canned.headers)
-            response.content_length = len(canned.octets)
-            await response.prepare(request)
-            await response.write(canned.octets[: canned.cut])
-        assert request.transport is not None
-        request.transport.close()
-        return web.Response()
-
-    async def _system_stats(self, _: web.Request) -> web.Response:
-        device = {"name": "cuda:0 Fake", "type": "cuda", "vram_total": 8 * 2**30, "vram_free": 2**30}
-        system = {"os": "posix", "comfyui_version": "0.3.64", "python_version": "3.11.7", "ram_total": 2**34}
-        return web.json_response({"system": system, "devices": [device]})
-
-    async def _object_info(self, request: web.Request) -> web.Response:
-        known = {"KSampler": {"input": {"required": {}}}, "SaveVideo": {"input": {"required": {}}}}
-        name = request.match_info.get("name")
-        return web.json_response(known if name is None else {k: v for k, v in known.items() if k == name})
-
-    async def _models(self, request: web.Request) -> web.Response:
-        if request.match_info["folder"] != "vae":
-            return web.Response(status=404)
-        return web.json_response(["wan_2.1_vae.safetensors", "sub/wan2.2_vae.safetensors"])
-
-    async def _upload(self, request: web.Request) -> web.Response:
-        head = f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode()
-        form = BytesParser(policy=HTTP).parsebytes(head + await request.read())
-        parts = {part.get_param("name", header="content-disposition"): part for part in form.iter_parts()}
-        folder = parts["subfolder"].get_content().strip() if "subfolder" in parts else ""
-        name, octets = parts["image"].get_filename(), parts["image"].get_payload(decode=True)
-        assert isinstance(octets, bytes)
-        self.files[f"input/{folder}/{name}"] = octets
-        return web.json_response({"name": name, "subfolder": folder, "type": "input"})
-
-    async def _prompt(self, request: web.Request) -> web.Response:
-        body = await request.json()
-        stage = Stage(self, body, float(len(self.submitted)))
-        self.submitted.append(stage)
-        self.pending.append(stage)
-        task = asyncio.get_running_loop().create_task(self._play(stage))
+    def perform(self, stage: Stage) -> None:
+        """Begin a prompt's script; it runs at once unless somebody else's prompt does."""
+        task = self._loop.create_task(self._play(stage))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return web.json_response({"prompt_id": stage.prompt_id, "number": stage.row[0], "node_errors": {}})
+
+    def take_from_queue(self, prompt_ids: Sequence[str]) -> bool:
+        waiting = len(self.pending)
+        self.pending = [stage for stage in self.pending if stage.prompt_id not in prompt_ids]
+        return len(self.pending) < waiting
+
+    def interrupt(self, prompt_id: str | None) -> bool:
+        """None is whatever runs."""
+        hit = [stage for stage in self.running if prompt_id in {None, stage.prompt_id}]
+        for stage in hit:
+            stage.interrupted.set()
+        return bool(hit)
 
     async def _play(self, stage: Stage) -> None:
         if stage in self.pending and not self.others["queue_running"]:
@@ -273,53 +147,71 @@ class FakeComfyServer:
             self.running.append(stage)
         await self.play(stage)
 
-    async def _queue(self, _: web.Request) -> web.Response:
-        # Waiting prompts come in heap order: backwards here, so that a reader must sort them.
-        waiting = [*self.others["queue_pending"], *(stage.row for stage in self.pending)]
-        running = [*self.others["queue_running"], *(stage.row for stage in self.running)]
-        return web.json_response({"queue_running": running, "queue_pending": waiting[::-1]})
+    async def _listen(self) -> None:
+        self.news = asyncio.Condition()
+        app = web.Application(client_max_size=2**30)
+        for method, route, handler in self._routes:
+            app.router.add_route(method, self.prefix + route, self._guarded(method, route, handler))
+        app.router.add_get(self.prefix + "/ws", self._guarded("GET", "/ws", self._sockets.answer, is_socket=True))
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.01)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
 
-    async def _delete(self, request: web.Request) -> web.Response:
-        doomed = (await request.json()).get("delete", [])
-        self.pending = [stage for stage in self.pending if stage.prompt_id not in doomed]
-        return web.Response()
+    async def _stop_listening(self, *, forget: bool = False) -> None:
+        await self._sockets.drop()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        self._runner = None
+        if forget:
+            for task in self._tasks - {asyncio.current_task()}:
+                task.cancel()
+            self.running, self.pending, self.history = [], [], {}
 
-    async def _interrupt(self, request: web.Request) -> web.Response:
-        wanted = (await request.json()).get("prompt_id")
-        for stage in self.running:
-            if wanted in {None, stage.prompt_id}:
-                stage.interrupted.set()
-        return web.Response()
+    def _guarded(self, method: str, route: str, handler: Handler, *, is_socket: bool = False) -> Handler:
+        name = f"{method} {route.partition('/{')[0]}{'/cancel' if route.endswith('/cancel') else ''}"
 
-    async def _history(self, request: web.Request) -> web.Response:
-        prompt_id = request.match_info["prompt_id"]
-        record = self.history.get(prompt_id)
-        return web.json_response({prompt_id: record} if record else {})
+        async def answer(request: web.Request) -> web.StreamResponse:
+            canned = self._canned[name].popleft() if self._canned[name] else None
+            if is_socket:
+                await self._count(name)
+            await self._note(request, canned)
+            try:
+                if any(request.headers.get(key) != value for key, value in self.required.items()):
+                    return web.Response(status=401, text=f"refused: {dict(request.headers)}")
+                if canned is None:
+                    return await handler(request)
+                if canned.after_handling:
+                    await handler(request)
+                return await _play_canned(request, canned)
+            finally:
+                if not is_socket:
+                    await self._count(name)
 
-    async def _view(self, request: web.Request) -> web.Response:
-        query = request.query
-        body = self.files.get(f"{query['type']}/{query['subfolder']}/{query['filename']}")
-        return web.Response(status=404) if body is None else web.Response(body=body, content_type="video/mp4")
+        return answer
 
-    async def _socket(self, request: web.Request) -> web.StreamResponse:
-        self.asked["GET /ws"] += 1
-        canned = self._canned["GET /ws"].popleft() if self._canned["GET /ws"] else None
-        if any(request.headers.get(key) != value for key, value in self.required.items()):
-            return web.Response(status=401)
-        if canned is not None:
-            return await self._play_canned(request, canned)
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        client_id = request.query["clientId"]
-        self.sockets[client_id] = socket
-        self.sockets_opened.append(client_id)
-        async with self.news:
-            self.news.notify_all()
-        status = {"status": {"exec_info": {"queue_remaining": len(self.running)}}, "sid": client_id}
-        await self.send(client_id, {"type": "status", "data": status})
-        async for frame in socket:
-            if frame.type == WSMsgType.TEXT:
-                self.first_frames.append(frame.data)
-        # The real server, too, forgets the id even when a newer socket has taken it over.
-        self.sockets.pop(client_id, None)
-        return socket
+    async def _note(self, request: web.Request, canned: Canned | None) -> None:
+        unread = canned is not None and canned.cut == 0 and not canned.after_handling
+        body = b"" if unread else await request.read()
+        asked = Asked(request.method, request.path, dict(request.headers), dict(request.query), body)
+        self.requests.append(asked)
+
+    async def _count(self, name: str) -> None:
+        self.asked[name] += 1
+        await self.tell_waiting()
+
+
+async def _play_canned(request: web.Request, canned: Canned) -> web.StreamResponse:
+    if canned.hold is not None:
+        await asyncio.get_running_loop().run_in_executor(None, canned.hold.wait, PATIENCE)
+    if canned.cut is None:
+        return web.Response(status=canned.status, body=canned.octets, headers=canned.headers)
+    if canned.cut > 0:
+        response = web.StreamResponse(status=canned.status, headers=canned.headers)
+        response.content_length = len(canned.octets)
+        await response.prepare(request)
+        await response.write(canned.octets[: canned.cut])
+    assert request.transport is not None
+    request.transport.close()
+    return web.Response()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import StateUnreadable, WorkflowError
+from domain.errors import WorkflowError
 from infrastructure.workflow_registry import WorkflowRegistry
 from tests.fakes.workflows import SHIPPED, SHIPPED_FOLDER, NodesJson, wan_i2v, with_inputs
 
@@ -36,9 +36,17 @@ def _write(path: Path, nodes: NodesJson) -> None:
     path.write_text(json.dumps(nodes), "utf-8")
 
 
+def _hide_content(path: Path) -> None:
+    """Blank the file, and let it look untouched: whoever reads it again will stumble."""
+    stat = path.stat()
+    path.write_bytes(b" " * stat.st_size)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
 def test_the_shipped_workflows_are_found_and_understood(tmp_path: Path) -> None:
     registry = WorkflowRegistry([SHIPPED_FOLDER], tmp_path / "index.sqlite")
-    assert set(SHIPPED) <= set(registry.names())
+    assert set(SHIPPED) == set(registry.all_names())
+    assert "gcv_wan_2.2_14B_i2v_gguf_sage.json" not in registry.names()
     assert all(not registry.describe(name).problem for name in registry.names())
 
 
@@ -100,9 +108,7 @@ def test_a_broken_workflow_is_described_by_its_problem(shipped: Path, tmp_path: 
 def test_a_file_that_has_not_changed_is_not_read_again(shipped: Path, tmp_path: Path) -> None:
     path, index = shipped / "gcv_a.json", tmp_path / "index.sqlite"
     before = WorkflowRegistry([shipped], index).describe("gcv_a.json")
-    stat = path.stat()
-    path.write_bytes(b" " * stat.st_size)
-    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    _hide_content(path)
     assert WorkflowRegistry([shipped], index).describe("gcv_a.json") == before
 
 
@@ -112,14 +118,57 @@ def test_an_index_of_another_version_is_made_anew(shipped: Path, tmp_path: Path)
         connection.execute("CREATE TABLE workflows (something TEXT)")
         connection.execute("PRAGMA user_version = 999")
     connection.close()
-    assert WorkflowRegistry([shipped], index).describe("gcv_a.json").family_key == "wan_2.2_14b"
+    assert WorkflowRegistry([shipped], index).describe("gcv_a.json").family_key == "wan_2.1"
 
 
-def test_an_index_that_is_no_database_is_named(shipped: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("broken", [b"this is no database at all" * 100, b"SQLite format 3\0" + b"\xff" * 4096])
+def test_an_index_that_is_broken_is_made_anew(shipped: Path, tmp_path: Path, broken: bytes) -> None:
     index = tmp_path / "index.sqlite"
-    index.write_bytes(b"this is no database at all" * 100)
-    with pytest.raises(StateUnreadable, match=r"index\.sqlite"):
-        WorkflowRegistry([shipped], index).describe("gcv_a.json")
+    index.write_bytes(broken)
+    before = WorkflowRegistry([shipped], index).describe("gcv_a.json")
+    assert before.family_key == "wan_2.1"
+    _hide_content(shipped / "gcv_a.json")
+    assert WorkflowRegistry([shipped], index).describe("gcv_a.json") == before
+
+
+def test_an_index_that_is_damaged_in_the_middle_is_made_anew(shipped: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index.sqlite"
+    before = WorkflowRegistry([shipped], index).describe("gcv_a.json")
+    content = bytearray(index.read_bytes())
+    content[100:] = b"\x55" * (len(content) - 100)
+    index.write_bytes(bytes(content))
+    assert WorkflowRegistry([shipped], index).describe("gcv_a.json") == before
+
+
+def test_an_index_that_cannot_be_made_is_done_without(shipped: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    registry = WorkflowRegistry([shipped], tmp_path / "file" / "index.sqlite")
+    assert registry.describe("gcv_a.json").family_key == "wan_2.1"
+
+
+def test_corrections_are_no_workflow_and_change_the_description(shipped: Path, own: Path, tmp_path: Path) -> None:
+    registry = WorkflowRegistry([shipped, own], tmp_path / "index.sqlite")
+    assert registry.describe("gcv_a.json").family_key == "wan_2.1"
+    (own / "gcv_a.roles.json").write_text('{"family": "ltx_video"}')
+    assert registry.describe("gcv_a.json").family_key == "ltx_video"
+    assert "gcv_a.roles.json" not in registry.all_names()
+    (own / "gcv_a.roles.json").unlink()
+    assert registry.describe("gcv_a.json").family_key == "wan_2.1"
+
+
+def test_corrections_lie_in_the_own_folder_or_beside_a_file_from_elsewhere(shipped: Path, own: Path) -> None:
+    registry = WorkflowRegistry([shipped, own])
+    assert registry.corrections_path(shipped / "gcv_a.json") == own / "gcv_a.roles.json"
+    assert registry.corrections_path(own / "gcv_b.json") == own / "gcv_b.roles.json"
+    assert registry.corrections_path(own.parent / "x.json") == own.parent / "x.roles.json"
+
+
+def test_folders_may_change(shipped: Path, own: Path) -> None:
+    folders = [shipped]
+    registry = WorkflowRegistry(lambda: folders)
+    assert "gcv_c_sage.json" not in registry.all_names()
+    folders.append(own)
+    assert "gcv_c_sage.json" in registry.all_names()
 
 
 def test_several_threads_may_ask_at_once(shipped: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import stamina
 
 from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.comfy_api.session import ComfySession, PromptEvent, WatchTimings
@@ -58,6 +59,13 @@ class Rig:
 BuildRig = Callable[..., Rig]
 
 
+@pytest.fixture(autouse=True)
+def _no_pauses() -> Iterator[None]:
+    """What is tried again is tried at once, and four times at most."""
+    with stamina.set_testing(True, attempts=4, cap=True):
+        yield
+
+
 @pytest.fixture
 def build_rig() -> Iterator[BuildRig]:
     """A function that starts a server playing `play` and a session; all closed at the end."""
@@ -67,7 +75,7 @@ def build_rig() -> Iterator[BuildRig]:
             play: Script = plain_run, *, timings: WatchTimings = HASTY, headers: Any = None, **server: Any
         ) -> Rig:
             fake = stack.enter_context(FakeComfyServer(play, **server))
-            api = ComfyUIAPI(fake.url, headers=headers, timeout=5.0)
+            api = ComfyUIAPI(fake.url, headers=headers, timeout=5.0, transfer_patience=1.0)
             stack.callback(api.close)
             session = stack.enter_context(ComfySession(api, timings=timings))
             return Rig(fake, api, session, str(uuid.uuid4()), threading.Event())

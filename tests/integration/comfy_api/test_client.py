@@ -103,12 +103,13 @@ def test_redirects_to_other_hosts_are_not_followed(build_rig: BuildRig) -> None:
     assert not other.server.asked
 
 
-def test_answers_that_never_end_are_given_up(build_rig: BuildRig, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answers_that_never_end_are_given_up(build_rig: BuildRig) -> None:
     rig = build_rig()
-    monkeypatch.setattr("infrastructure.comfy_api.transport.MAX_JSON_BYTES", 1000)
+    api = ComfyUIAPI(rig.server.url, max_json_bytes=1000)
     rig.server.answer_next("GET /object_info", Canned(body={"a": "b" * 5000}))
     with pytest.raises(BackendUnreachable, match="not as ComfyUI does"):
-        rig.api.object_info()
+        api.object_info()
+    api.close()
 
 
 def test_path_prefix_and_headers_on_http_and_socket(build_rig: BuildRig) -> None:
@@ -235,7 +236,7 @@ def test_a_download_that_was_cut_is_repeated(build_rig: BuildRig, tmp_path: Path
 
 def test_a_download_that_is_always_cut_leaves_nothing(build_rig: BuildRig, tmp_path: Path) -> None:
     rig = build_rig()
-    rig.server.answer_next("GET /view", Canned(body=b"v" * 1000, cut=500), times=9)
+    rig.server.answer_next("GET /view", Canned(body=b"v" * 1000, cut=500), times=99)
     with pytest.raises(BackendError) as caught:
         rig.api.download(CLIP, tmp_path / "clip")
     assert caught.value.code == "connection_broken"

@@ -21,7 +21,7 @@ async def finish(stage: Stage) -> None:
 def test_the_socket_dies_and_is_opened_again(build_rig: BuildRig, point: str) -> None:
     async def die(stage: Stage, here: str) -> None:
         if here == point:
-            await stage.server._drop_sockets()
+            await stage.server.drop_sockets()
             await stage.until_connected(2)
 
     async def play(stage: Stage) -> None:

@@ -13,7 +13,7 @@ from tests.fakes.workflows import SHIPPED, SHIPPED_FOLDER, segment_inputs
 
 
 def test_these_workflows_are_shipped() -> None:
-    assert {path.name for path in SHIPPED_FOLDER.glob("*.json")} >= set(SHIPPED)
+    assert {path.name for path in SHIPPED_FOLDER.glob("*.json")} == set(SHIPPED)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -93,6 +93,8 @@ def test_motion_and_camera_become_words_of_the_prompt(tmp_path: Path) -> None:
 
     assert [move.move for move in shot.camera_moves] == [Move.PUSH_IN, Move.CRANE_UP]
     assert shot.prompt_with_motion == "sea, strong camera dolly in, strong camera crane up"
+    assert load(tmp_path, prompt="A calm sea.", camera_movement="pan").prompt_with_motion.startswith("A calm sea, ")
+    assert load(tmp_path, prompt="A calm sea.").prompt_with_motion == "A calm sea."
 
 
 def test_static_stays_unsaid_beside_a_motion(tmp_path: Path) -> None:

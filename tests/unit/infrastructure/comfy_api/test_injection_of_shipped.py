@@ -65,7 +65,20 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "13.filename_prefix": "shotchain/film/shot_001_seg_1",
     },
 }
-DECODED = {"gcv_wan_2.2_5b_i2v.json": "10", "gcv_wan_2.2_14b_i2v.json": "13", "gcv_ltvx_i2v.json": "11"}
+EXPECTED["gcv_wan_2.2_14B_i2v_gguf.json"] = EXPECTED["gcv_wan_2.2_14b_i2v.json"]
+# Two more nodes, so that the one which keeps the frames has another number.
+EXPECTED["gcv_wan_2.2_14B_i2v_gguf_sage.json"] = {**EXPECTED["gcv_wan_2.2_14b_i2v.json"], "14.images": ["18", 0]}
+DECODED = {
+    "gcv_wan_2.2_5b_i2v.json": "10",
+    "gcv_wan_2.2_14b_i2v.json": "13",
+    "gcv_wan_2.2_14B_i2v_gguf.json": "13",
+    "gcv_wan_2.2_14B_i2v_gguf_sage.json": "13",
+    "gcv_ltvx_i2v.json": "11",
+}
+
+
+def test_every_shipped_workflow_is_in_the_table() -> None:
+    assert set(EXPECTED) == {path.name for path in SHIPPED_FOLDER.glob("*.json")}
 
 
 def _changes(before: Any, after: dict[str, Any]) -> dict[str, Any]:

@@ -232,3 +232,30 @@ def test_a_broken_socket_is_a_reason_to_look() -> None:
     list(watch.hear(ExecutionStarted("p"), 0.0))
     watch.hear_nothing_more(0.0)
     assert watch.look_in(0.0) == pytest.approx(TIMINGS.tick)
+
+
+def test_ten_bad_seconds_change_nothing_with_the_usual_patience() -> None:
+    """Every question of ten seconds is answered with a fault; the prompt goes on and ends well."""
+    watch = watching()
+    list(watch.hear(ExecutionStarted("p"), 0.0))
+    now, failed = watch.look_in(0.0), 0
+    while now < TIMINGS.look_every + 10.0:
+        watch.could_not_look(no_answer("http://a"), now)
+        failed += 1
+        now += watch.look_in(now)
+    assert failed >= 10
+    list(watch.saw_queue(QueueState(running=("p",), numbers={"p": 0.0}), now))
+    list(watch.hear(ExecutionEnded("p"), now + 1.0))
+    watch.saw_history(HistoryRecord("p", True, (CLIP,)), now + 1.0)
+    assert watch.finished is not None
+    assert watch.finished.outputs == (CLIP,)
+
+
+@pytest.mark.parametrize(("broke", "code"), [(True, "server_restarted"), (False, "prompt_lost")])
+def test_a_socket_that_broke_tells_a_restart_from_a_cleared_queue(broke: bool, code: str) -> None:
+    watch = watching()
+    watch.hear_nothing_more(0.0, broke=broke)
+    watch.saw_history(None, 1.0)
+    with pytest.raises(PromptLost) as caught:
+        watch.saw_history(None, 2.0)
+    assert caught.value.code == code

@@ -17,14 +17,18 @@ RECORDED = recorded.rejections()
 EXPECTED: dict[str, tuple[type[VideoError], str, dict[str, Any]]] = {
     "missing_model_unet": (
         ModelsMissing,
-        "model_missing",
+        "model_missing_similar_installed",
         {"node_id": "95", "class_type": "UNETLoader", "input_name": "unet_name", "folder": "diffusion_models"},
     ),
-    "missing_model_two_places": (ModelsMissing, "model_missing", {"folder": "vae", "received": "b.safetensors"}),
+    "missing_model_two_places": (
+        ModelsMissing,
+        "model_missing_similar_installed",
+        {"folder": "vae", "received": "b.safetensors"},
+    ),
     "missing_lora": (ModelsMissing, "model_missing", {"folder": "loras", "received": "nope.safetensors"}),
     "unknown_node_class": (
         ModelsMissing,
-        "node_class_missing",
+        "node_package_missing",
         {"node_id": "95", "class_type": "UnetLoaderGGUFNope", "package": "ComfyUI-GGUF"},
     ),
     "missing_required_input": (
@@ -50,7 +54,7 @@ EXPECTED: dict[str, tuple[type[VideoError], str, dict[str, Any]]] = {
     "missing_class_type": (PromptRejected, "not_api_format", {"node_id": "1"}),
     "missing_inputs_key": (PromptRejected, "broken_link", {"node_id": "1"}),
     "ui_format_workflow": (PromptRejected, "not_api_format", {"node_id": "nodes"}),
-    "no prompt key": (PromptRejected, "no_prompt", {}),
+    "no prompt key": (PromptRejected, "prompt_refused", {"kind": "no_prompt"}),
     "two outputs, one of them invalid -> 200 WITH node_errors; the good output runs": (
         PromptRejected,
         "image_not_on_server",
@@ -78,6 +82,62 @@ def test_recorded_refusals(name: str) -> None:
 def test_every_recorded_refusal_is_in_the_table() -> None:
     answered = {name for name, answer in RECORDED.items() if isinstance(answer["body"], dict)}
     assert answered == EXPECTED.keys()
+
+
+def long_list(name: str) -> dict[str, Any]:
+    """A missing model at a server with over 20 files, which it does not list."""
+    extra = {"input_name": "lora_name", "input_config": None, "received_value": name}
+    error = {"type": "value_not_in_list", "message": "", "details": "(list of length 42)", "extra_info": extra}
+    return {"error": {}, "node_errors": {"7": {"errors": [error], "class_type": "LoraLoaderModelOnly"}}}
+
+
+def test_what_a_long_list_holds_is_asked_for() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def choices(class_type: str, input_name: str) -> tuple[str, ...]:
+        asked.append((class_type, input_name))
+        return ("SDXL/other.safetensors", "WAN/Fast_4steps.safetensors")
+
+    error = rejection(long_list("fast_4steps.safetensors"), {}, choices)
+    assert asked == [("LoraLoaderModelOnly", "lora_name")]
+    assert error.context["substitute"] == "WAN/Fast_4steps.safetensors"
+    assert refused(long_list("fast_4steps.safetensors")).code == "model_missing"
+
+
+@pytest.mark.parametrize(
+    ("class_type", "package"),
+    [
+        ("UnetLoaderGGUF", "ComfyUI-GGUF"),
+        ("CLIPLoaderGGUF", "ComfyUI-GGUF"),
+        ("PathchSageAttentionKJ", "ComfyUI-KJNodes"),
+        ("ImageResizeKJv2", "ComfyUI-KJNodes"),
+        ("ModelPatchTorchSettings", "ComfyUI-KJNodes"),
+        ("WanVideoTeaCacheKJ", "ComfyUI-KJNodes"),
+        ("INTConstant", "ComfyUI-KJNodes"),
+        ("VHS_VideoCombine", "ComfyUI-VideoHelperSuite"),
+        ("WanVideoSampler", "ComfyUI-WanVideoWrapper"),
+        ("LoadWanVideoT5TextEncoder", "ComfyUI-WanVideoWrapper"),
+        ("LTXVImgToVideoInplace", "ComfyUI-LTXVideo"),
+        ("STGGuiderAdvanced", "ComfyUI-LTXVideo"),
+    ],
+)
+def test_a_well_known_class_names_its_package(class_type: str, package: str) -> None:
+    error = refused(unknown_class(class_type))
+    assert error.code == "node_package_missing"
+    assert class_type in str(error)
+    assert package in error.hint
+
+
+def test_a_class_of_newer_versions_and_one_nobody_knows() -> None:
+    newer, unknown = refused(unknown_class("WanSoundImageToVideo")), refused(unknown_class("MyNode"))
+    assert (newer.code, unknown.code) == ("node_of_newer_comfyui", "node_class_missing")
+    assert "Update ComfyUI" in newer.hint
+    assert "MyNode" in str(unknown)
+
+
+def unknown_class(class_type: str) -> dict[str, Any]:
+    told = f"Cannot execute because node {class_type} does not exist."
+    return {"error": {"type": "invalid_prompt", "message": told, "details": "Node ID '#95'", "extra_info": {}}}
 
 
 def test_a_missing_model_names_file_node_folder_and_the_nearest_installed() -> None:
@@ -120,7 +180,7 @@ def test_a_ui_workflow_is_recognised_by_its_own_shape() -> None:
 
 def test_unknown_refusals_keep_the_servers_words() -> None:
     error = refused({"error": {"type": "invalid_prompt_id", "message": "prompt_id must be a UUID"}})
-    assert error.code == "invalid_prompt_id"
+    assert (error.code, error.context["kind"]) == ("prompt_refused", "invalid_prompt_id")
     assert "prompt_id must be a UUID" in str(error)
 
 

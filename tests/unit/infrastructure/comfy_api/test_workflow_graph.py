@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.model_family import LTX_VIDEO, WAN_22_5B, WAN_22_14B
+from domain.model_family import LTX_VIDEO, WAN_21, WAN_22_5B, WAN_22_14B
 from infrastructure.comfy_api.graph import Link
 from infrastructure.comfy_api.workflow_graph import read_roles
 from infrastructure.comfy_api.workflow_roles import StepBound
@@ -41,7 +41,7 @@ def test_a_plain_workflow_is_understood() -> None:
     assert (roles.seeds, roles.steps, roles.cfg) == (refs("sampler.seed"), refs("sampler.steps"), refs("sampler.cfg"))
     assert roles.models == {"main": ref("unet.unet_name")}
     assert roles.camera is None
-    assert roles.family is WAN_22_14B
+    assert roles.family is WAN_21
 
 
 @given(st.permutations(sorted(two_passes())))
@@ -122,7 +122,7 @@ def test_the_wrapper_nodes_are_understood() -> None:
     assert (roles.start_image, roles.length) == (ref("img.image"), refs("emb.num_frames"))
     assert (roles.seeds, roles.models) == (refs("smp.seed"), {"main": ref("mod.model")})
     assert roles.output.keeps_frames
-    assert roles.family is WAN_22_14B
+    assert roles.family is WAN_21
 
 
 def test_title_tags_win_over_inference() -> None:

@@ -1,0 +1,78 @@
+"""What decides a clip, as one hash: equal fingerprints mean the same clip, so it need not be rendered again. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from domain.plan import Segment
+from infrastructure.comfy_api.updaters import InjectedWorkflow, SegmentInputs, inject
+from infrastructure.comfy_api.workflow_roles import WorkflowRoles
+from infrastructure.comfy_api.workflow_template import WorkflowTemplate
+
+
+def segment_inputs(
+    segment: Segment, start_image: str, filename_prefix: str, models: Mapping[str, str]
+) -> SegmentInputs:
+    """What a segment asks of a workflow. `start_image` is the server's name of the start frame."""
+    return SegmentInputs(
+        start_image=start_image,
+        prompt=segment.prompt,
+        negative_prompt=segment.negative_prompt or None,
+        length=segment.length,
+        first_kept=segment.first_kept,
+        kept=segment.frames,
+        width=segment.size.width,
+        height=segment.size.height,
+        fps=segment.fps,
+        seed=segment.seed,
+        steps=segment.steps,
+        cfg=segment.cfg,
+        models=models,
+        filename_prefix=filename_prefix,
+        camera_move=segment.camera_move,
+    )
+
+
+class Fingerprints:
+    """Fingerprints of segments for one workflow on one kind of backend.
+
+    `kind` tells the preview from a ComfyUI: their clips must never be taken for each other's.
+    """
+
+    def __init__(self, template: WorkflowTemplate, roles: WorkflowRoles, models: Mapping[str, str], kind: str) -> None:
+        self._template = template
+        self._roles = roles
+        self._models = models
+        self._kind = kind
+
+    def of(self, segment: Segment, start_frame: str) -> str:
+        """The fingerprint of a segment that opens on a picture of digest `start_frame`.
+
+        The workflow as it would be submitted goes in, with the picture's digest for its name and without the file
+        prefix, which differs at every attempt.
+        """
+        inputs = segment_inputs(segment, f"sha256:{start_frame}", "", self._models)
+        injected: InjectedWorkflow = inject(self._template, self._roles, inputs)
+        decided_by = json.dumps([self._kind, injected.nodes], sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(decided_by.encode()).hexdigest()
+
+
+class FileDigests:
+    """SHA-256 of files, remembered while size and time of change stay the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[tuple[int, int], str]] = {}
+
+    def of(self, path: Path) -> str:
+        """The digest of a file's bytes. Raises OSError."""
+        status = path.stat()
+        stamp = (status.st_size, status.st_mtime_ns)
+        known = self._known.get(path)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        self._known[path] = (stamp, digest)
+        return digest

@@ -1,0 +1,107 @@
+"""A run's dealings with takes: which one can be used again, which one still runs, and what becomes of a new one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from domain.errors import VideoError
+from domain.plan import Segment
+from domain.takes import NewTake, Recipe, Take, TakeState
+from infrastructure.comfy_api.updaters import InjectedWorkflow
+from infrastructure.take_store import TakeStore
+from services.video.fingerprint import FileDigests, Fingerprints
+from services.video.take_files import TakeFiles
+
+
+class TakeBook:
+    """The takes of one project, for a run of one workflow on one backend."""
+
+    def __init__(self, store: TakeStore, files: TakeFiles, fingerprints: Fingerprints, backend: str) -> None:
+        self._store = store
+        self._files = files
+        self._fingerprints = fingerprints
+        self._backend = backend
+        self._digests = FileDigests()
+
+    def fingerprint(self, segment: Segment, start_frame: Path) -> str:
+        """What decides the segment's clip when it opens on this picture. Raises OSError."""
+        return self._fingerprints.of(segment, self._digests.of(start_frame))
+
+    def reusable(self, segment: Segment, fingerprint: str) -> Take | None:
+        """A finished take of exactly these inputs whose files are still there; the chosen one before others."""
+        chosen = self._store.chosen_of(segment.ref)
+        finished = self._store.finished(fingerprint)
+        usable = [take for take in finished if take.segment == segment.ref and self._serves(take, segment)]
+        return next((take for take in usable if chosen and take.take_id == chosen.take_id), next(iter(usable), None))
+
+    def running(self, segment: Segment, fingerprint: str) -> Take | None:
+        """A take of these inputs that was submitted to this backend and of whose end nothing is known."""
+        return next(
+            (
+                take
+                for take in self._store.unfinished()
+                if (take.segment, take.fingerprint, take.backend) == (segment.ref, fingerprint, self._backend)
+            ),
+            None,
+        )
+
+    def nodes_of(self, take: Take) -> dict[str, Any]:
+        """The workflow as it was submitted."""
+        return dict(self._store.nodes_of(take))
+
+    def begin(
+        self,
+        segment: Segment,
+        fingerprint: str,
+        injected: InjectedWorkflow,
+        *,
+        prompt_id: str,
+        client_id: str,
+        parent: Take | None,
+        workflow: str,
+    ) -> Take:
+        """Remember a take before the server is asked."""
+        recipe = Recipe(
+            prompt=segment.prompt,
+            negative_prompt=segment.negative_prompt,
+            seed=segment.seed,
+            width=segment.size.width,
+            height=segment.size.height,
+            fps=segment.fps,
+            frames=segment.frames,
+            first_kept=segment.first_kept,
+            workflow=workflow,
+            video_node_id=injected.video_node_id,
+            last_frame_node_id=injected.last_frame_node_id,
+            exact_frames=injected.exact_frames,
+        )
+        parent_id = parent.take_id if parent else None
+        return self._store.add(
+            NewTake(segment.ref, fingerprint, prompt_id, client_id, self._backend, parent_id, recipe, injected.nodes)
+        )
+
+    def renamed(self, take: Take, prompt_id: str) -> None:
+        """Very old servers give a prompt an id of their own."""
+        if take.prompt_id != prompt_id:
+            self._store.set_prompt_id(take, prompt_id)
+
+    def finish(self, take: Take, clip: str, last_frame: str | None, seconds: float) -> tuple[Path, Path | None]:
+        """The take's files lie in their places: remember that and show them, both or neither."""
+        with self._store.transaction():
+            finished = self._store.finish(take, clip=clip, last_frame=last_frame, seconds=seconds)
+            self._files.write_recipe(finished)
+            return self._files.show(finished)
+
+    def show(self, take: Take) -> tuple[Path, Path | None]:
+        """Make a finished take the segment's clip."""
+        with self._store.transaction():
+            self._store.choose(take)
+            return self._files.show(take)
+
+    def end(self, take: Take, state: TakeState, error: VideoError | None = None) -> None:
+        """The take came to nothing."""
+        self._store.end(take, state, error.code if error else None, str(error) if error else None)
+
+    def _serves(self, take: Take, segment: Segment) -> bool:
+        return self._files.is_there(take) and (take.last_frame is not None or not segment.has_successor)

@@ -1,0 +1,142 @@
+"""Where takes lie on disk: each in `_takes/` for good, the chosen one shown in its segment's place by a hard link.
+
+A link is made beside the place and renamed over it, so switching takes is one step and needs no second copy. Where the
+file system has no hard links, the file is copied.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+from domain.errors import MediaError
+from domain.plan import SegmentRef
+from domain.takes import Take
+from infrastructure.atomic_files import replacing, write_text
+from infrastructure.project_store import Project
+
+TAKES_FOLDER = "_takes"
+
+
+class TakeFiles:
+    """The files of one project's takes."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._folder = project.video_dir / TAKES_FOLDER
+
+    def clip_name(self, take: Take, suffix: str = ".mp4") -> str:
+        """Relative to the video folder: `_takes/shot_001_seg_0_take_7.mp4`."""
+        return f"{TAKES_FOLDER}/{take.segment.clip_stem}_take_{take.take_id}{suffix}"
+
+    def last_frame_name(self, take: Take) -> str:
+        """Relative to the video folder."""
+        return self.clip_name(take, "_last.png")
+
+    def path(self, name: str) -> Path:
+        """A name of the store as a path. The store is a file of ours, yet a name never leads out of the folder."""
+        return self._folder / Path(name).name
+
+    def is_there(self, take: Take) -> bool:
+        """Whether the take's clip, and its last frame if it has one, still lie on disk."""
+        names = (take.clip, take.last_frame)
+        return take.clip is not None and all(self._has_bytes(name) for name in names if name is not None)
+
+    def write_recipe(self, take: Take) -> None:
+        """The recipe as a small JSON file beside the clip, from which a lost store is rebuilt. Raises MediaError."""
+        target = self.path(self.clip_name(take, ".json"))
+        try:
+            write_text(target, json.dumps(recipe_of(take), indent=2, ensure_ascii=False) + "\n")
+        except OSError as exc:
+            raise _unwritable(target, exc) from exc
+
+    def show(self, take: Take) -> tuple[Path, Path | None]:
+        """Put the take in its segment's place: the clip, and the last frame that the next segment opens on.
+
+        Raises MediaError when that cannot be written.
+        """
+        if take.clip is None:
+            raise ValueError(f"take {take.take_id} has no clip")
+        clip = self._project.video_dir / take.segment.clip_name
+        _link(self.path(take.clip), clip)
+        last_frame = None
+        if take.last_frame is not None:
+            last_frame = self._project.start_frames_dir / take.segment.last_frame_name
+            _link(self.path(take.last_frame), last_frame)
+        return clip, last_frame
+
+    def hide(self, segment: SegmentRef) -> None:
+        """Take the segment's clip out of its place; its takes stay."""
+        (self._project.video_dir / segment.clip_name).unlink(missing_ok=True)
+
+    def size_of(self, take: Take) -> int:
+        """Bytes that deleting the take frees."""
+        return sum(path.stat().st_size for path in self._files_of(take) if path.is_file())
+
+    def delete(self, take: Take) -> int:
+        """Delete the take's files; returns the bytes that were freed."""
+        freed = self.size_of(take)
+        for path in self._files_of(take):
+            path.unlink(missing_ok=True)
+        return freed
+
+    def recipes(self) -> tuple[Path, ...]:
+        """Every recipe file there is."""
+        return tuple(sorted(self._folder.glob("*.json")))
+
+    def _files_of(self, take: Take) -> tuple[Path, ...]:
+        names = (take.clip, take.last_frame, self.clip_name(take, ".json"))
+        return tuple(self.path(name) for name in names if name is not None)
+
+    def _has_bytes(self, name: str) -> bool:
+        try:
+            return self.path(name).stat().st_size > 0
+        except OSError:
+            return False
+
+
+def recipe_of(take: Take) -> dict[str, object]:
+    """What a take was made of, as plain values: kept beside the clip and in the clip's comment."""
+    recipe = take.recipe
+    return {
+        "made_by": "shotchain",
+        "shot_id": take.segment.shot_id,
+        "segment_index": take.segment.index,
+        "take_id": take.take_id,
+        "parent_id": take.parent_id,
+        "fingerprint": take.fingerprint,
+        "prompt_id": take.prompt_id,
+        "backend": take.backend,
+        "created_at": take.created_at.isoformat(),
+        "clip": take.clip,
+        "last_frame": take.last_frame,
+        "seconds": take.seconds,
+        "recipe": {name: getattr(recipe, name) for name in recipe.__dataclass_fields__},
+    }
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        if target.exists() and target.samefile(source):
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(target) as fresh:
+            fresh.unlink()
+            try:
+                os.link(source, fresh)
+            except OSError:
+                shutil.copyfile(source, fresh)
+    except OSError as exc:
+        raise _unwritable(target, exc) from exc
+
+
+def _unwritable(target: Path, exc: OSError) -> MediaError:
+    return MediaError(
+        "cannot_write",
+        f"{target} cannot be written: {exc.strerror}.",
+        hint="Free some disk space, and check that the folder may be written to.",
+        file=target,
+        reason=exc.strerror,
+    )

@@ -1,0 +1,138 @@
+"""A served app with the sample project and the preview backend, and a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from addons.app import App, compose
+from addons.web import launch_in_background
+
+SECONDS = 1000  # Playwright counts in milliseconds
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Gradio counts its queue with parts of pandas that are about to go; as errors they would end its answers."""
+    for test in items:
+        if "acceptance" in test.path.parts:
+            test.add_marker(pytest.mark.filterwarnings("ignore::DeprecationWarning"))
+
+
+@dataclass
+class Served:
+    """An app that is being served."""
+
+    app: App
+    url: str
+
+    @property
+    def video_dir(self) -> Path:
+        project = self.app.projects.active()
+        assert project is not None
+        return project.video_dir
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: the machine's own, else Playwright's."""
+    found = os.environ.get("TEST_BROWSER") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    with sync_playwright() as playwright:
+        options: dict[str, Any] = {"args": ["--no-sandbox", "--disable-gpu"]}
+        chromium = playwright.chromium.launch(executable_path=found, **options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Served]]:
+    """Serve an app on a fresh workspace with the sample; the keywords are settings."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    closers: list[Callable[[], None]] = []
+
+    def start(**settings: Any) -> Served:
+        app = compose(**{"workspace": tmp_path / "workspace", "comfy_url": "preview", **settings})
+        app.projects.ensure_something()
+        url, close = _launched(app)
+        closers.extend((close, app.close))
+        return Served(app, url)
+
+    yield start
+    for close in closers:
+        close()
+
+
+def _launched(app: App) -> tuple[str, Callable[[], None]]:
+    """Gradio makes event loops in a thread that has none and never closes them; so it is started inside a loop."""
+
+    async def launch() -> tuple[str, Callable[[], None]]:
+        return launch_in_background(app, port=_free_port())
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, launch()).result()
+
+
+def _free_port() -> int:
+    """Gradio, looking for a port by itself, leaves a socket open for each one that is taken."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Watched:
+    """A page, and what its console complained about."""
+
+    page: Page
+    complaints: list[str]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Watched]]:
+    """Open a page; the keywords are those of a browser context."""
+    contexts = []
+
+    def open_at(url: str, **options: Any) -> Watched:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "en-US", **options})
+        contexts.append(context)
+        watched = Watched(context.new_page(), [])
+        watched.page.set_default_timeout(30 * SECONDS)
+        _listen(watched)
+        watched.page.goto(url)
+        watched.page.wait_for_selector("#build_plan_btn", state="attached")
+        return watched
+
+    yield open_at
+    for context in contexts:
+        context.close()
+
+
+def _listen(watched: Watched) -> None:
+    def console(message: Any) -> None:
+        if message.type in ("error", "warning"):
+            watched.complaints.append(f"{message.type}: {message.text}")
+
+    watched.page.on("console", console)
+    watched.page.on("pageerror", lambda error: watched.complaints.append(f"pageerror: {error}"))
+
+
+@pytest.fixture
+def screenshot(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keep a picture in the folder that `TEST_SCREENSHOTS` names, if it names one."""
+    folder = os.environ.get("TEST_SCREENSHOTS")
+
+    def take(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"{request.node.name}_{name}.png", full_page=True)
+
+    return take
