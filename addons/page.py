@@ -18,11 +18,16 @@ if TYPE_CHECKING:
     from addons.app import App
 
 TITLE = "Shotchain"
-_REMEMBER_TAB = """() => {{
+# Only what a person clicks: the page's own choice of a tab, while it loads, would overwrite the address.
+_REMEMBER_TAB = """
+document.addEventListener("click", (event) => {
+  const tab = event.target.closest("#tabs [role=tab]");
+  if (!tab || !tab.dataset.tabId) return;
   const url = new URL(location);
-  url.searchParams.set("tab", "{tab}");
+  url.searchParams.set("tab", tab.dataset.tabId);
   history.replaceState(null, "", url);
-}}"""
+});
+"""
 
 
 def build_page(
@@ -37,13 +42,13 @@ def build_page(
     tabs += [(f"addon{number}", addon) for number, addon in enumerate(foreign_addons(app))]
     first = "video" if app.projects.active() else "project"
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        gr.HTML(f"<h1>{TITLE}</h1>", elem_id="page_title", js_on_load=None, apply_default_css=False)
+        gr.HTML(f"<h1>{TITLE}</h1>", elem_id="page_title", js_on_load=_REMEMBER_TAB, apply_default_css=False)
         with gr.Tabs(selected=first, overflow_behavior="wrap", elem_id="tabs") as strip:
             rendered = [(name, addon, _render(name, addon)) for name, addon in tabs]
         for _, addon, tab in rendered:
             if isinstance(addon, BoundAddon):
                 addon.bind(Page(blocks, tab))
-        _remember_tab(app, blocks, strip, {name: tab for name, _, tab in rendered})
+        _open_asked_tab(app, blocks, strip, {name for name, _, _ in rendered})
     return blocks
 
 
@@ -53,13 +58,11 @@ def _render(name: str, addon: Addon) -> gr.Tab:
     return tab
 
 
-def _remember_tab(app: App, blocks: gr.Blocks, strip: gr.Tabs, tabs: dict[str, gr.Tab]) -> None:
-    """The open tab stands in the address, so that a reload opens it again."""
+def _open_asked_tab(app: App, blocks: gr.Blocks, strip: gr.Tabs, names: set[str]) -> None:
+    """The open tab stands in the address (`?tab=video`), so that a reload opens it again."""
 
     def open_tab(request: gr.Request) -> gr.Tabs:
         asked = request.query_params.get("tab")
-        return gr.Tabs(selected=asked if asked in tabs else "video" if app.projects.active() else "project")
+        return gr.Tabs(selected=asked if asked in names else "video" if app.projects.active() else "project")
 
-    for name, tab in tabs.items():
-        tab.select(None, js=_REMEMBER_TAB.format(tab=name), api_visibility="private", queue=False)
     blocks.load(open_tab, None, strip, api_visibility="private", queue=False, show_progress="hidden")

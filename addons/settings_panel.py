@@ -103,10 +103,24 @@ class SettingsPanel:
             return escaped({"card": error_card(error, words), "title": "", "rows": []})
         return escaped(_probe_props(probe, words))
 
-    def _store(self, *values: str | None, request: gr.Request) -> Any:
+    def _store(
+        self,
+        comfy_url: str | None,
+        comfy_root: str | None,
+        workflow_dir: str | None,
+        ffmpeg_path: str | None,
+        language: str | None,
+        request: gr.Request,
+    ) -> Any:
         words = words_for(self._app, request)
-        names = [field.name for field in fields(_Fields)]
-        changes = {name: (value or "").strip() for name, value in zip(names, values, strict=True)}
+        given = {
+            "comfy_url": comfy_url,
+            "comfy_root": comfy_root,
+            "workflow_dir": workflow_dir,
+            "ffmpeg_path": ffmpeg_path,
+            "language": language or "auto",
+        }
+        changes = {name: (value or "").strip() for name, value in given.items()}
         before = self._app.settings.current().language
         try:
             saved = self._app.settings.save(**changes)

@@ -66,13 +66,17 @@ class SegmentPreview:
 
 @dataclass(frozen=True, slots=True)
 class SegmentFinished:
-    """The clip is verified and in its place. `seconds` counts from submission to there."""
+    """The clip is verified and in its place. `seconds` counts from submission to there.
+
+    `reused` is true for a clip that was rendered before from the very same inputs.
+    """
 
     segment: SegmentRef
     clip: Path
     frames: FrameCount
     last_frame: Path | None
     seconds: Seconds
+    reused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,9 @@ class SegmentFailed:
 
 @dataclass(frozen=True, slots=True)
 class SegmentSkipped:
-    """The segment was not tried: `code` is `no_start_frame`, `earlier_segment_failed` or `stopped`."""
+    """The segment was not tried: `code` is a keyframe's problem, `earlier_segment_failed`, `stopped` or
+    `skipped_by_person`.
+    """
 
     segment: SegmentRef
     code: str

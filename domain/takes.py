@@ -93,3 +93,25 @@ class Override:
     @property
     def is_empty(self) -> bool:
         return self.seed is None and self.prompt is None and self.negative_prompt is None
+
+
+class Freshness(str, Enum):
+    """How a segment's clip stands to what the plan asks for now."""
+
+    MISSING = "missing"
+    FRESH = "fresh"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentStatus:
+    """A segment with its takes, oldest first. `chosen` is the take that is the clip, None while there is none.
+
+    `expected` is the fingerprint that a clip of the plan would have; None while the segment before has no clip.
+    """
+
+    segment: SegmentRef
+    freshness: Freshness
+    expected: str | None
+    chosen: Take | None
+    takes: tuple[Take, ...]

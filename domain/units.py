@@ -32,7 +32,7 @@ class Resolution:
         return size
 
     def snapped(self, multiple: int) -> Resolution:
-        """The nearest size with sides that are multiples of `multiple`; of two as near the smaller (720 → 704 by 32)."""
+        """The nearest size with sides that are multiples of `multiple`; of two the smaller (720 → 704 by 32)."""
 
         def nearest(side: int) -> int:
             return max(multiple, (side + (multiple - 1) // 2) // multiple * multiple)

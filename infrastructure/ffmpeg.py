@@ -6,6 +6,7 @@ setting comes first, then PATH, then the one that imageio-ffmpeg ships.
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from domain.units import FrameCount, Resolution
 
 _SEEK_BACK_SECONDS = (0.5, 3.0)
 _PNG_LEVEL = {"compress_level": 1}
+_MP4_COPY = {"movflags": "+faststart+use_metadata_tags"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,45 @@ def save_last_frame(video: Path, image: Path) -> None:
         last.to_image().save(image, format="PNG", **_PNG_LEVEL)
 
 
-def cut_frames(source: Path, target: Path, first: int, count: int, program: str) -> None:
+def copy_with_comment(source: Path, target: Path, comment: str) -> None:
+    """Copy an mp4 without encoding it anew, with `comment` added to what it says about itself. Raises MediaError."""
+    try:
+        with av.open(str(source)) as given, av.open(str(target), "w", format="mp4", options=_MP4_COPY) as copy:
+            copy.metadata.update({**given.metadata, "comment": comment})
+            streams = {stream: copy.add_stream_from_template(stream) for stream in _known_streams(given)}
+            for packet in given.demux(tuple(streams)):
+                if packet.dts is not None:
+                    packet.stream = streams[packet.stream]
+                    copy.mux(packet)
+    except av.error.FFmpegError as exc:
+        if isinstance(exc, OSError) and exc.errno == errno.ENOSPC:
+            raise
+        raise _no_video(source, str(exc)) from exc
+
+
+def comment_of(path: Path) -> str:
+    """What `copy_with_comment` wrote into a file; empty when there is none. Raises MediaError."""
+    with _opened(path) as (container, _):
+        return container.metadata.get("comment", "")
+
+
+def _known_streams(container: av.container.InputContainer) -> list[av.video.stream.VideoStream | av.AudioStream]:
+    return [*container.streams.video, *container.streams.audio]
+
+
+def cut_frames(source: Path, target: Path, first: int, count: int, program: str, comment: str = "") -> None:
     """Re-encode `count` frames from `first` on, exactly, as h264 yuv420p. Raises MediaError."""
     stream = ffmpeg.input(str(source)).video
     stream = stream.filter("trim", start_frame=first, end_frame=first + count).filter("setpts", "PTS-STARTPTS")
     output = stream.output(
-        str(target), vcodec="libx264", crf=14, preset="medium", pix_fmt="yuv420p", movflags="+faststart", format="mp4"
+        str(target),
+        vcodec="libx264",
+        crf=14,
+        preset="medium",
+        pix_fmt="yuv420p",
+        movflags="+faststart+use_metadata_tags",
+        format="mp4",
+        metadata=f"comment={comment}",
     )
     try:
         output.overwrite_output().run(cmd=program, quiet=True)

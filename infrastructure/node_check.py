@@ -17,7 +17,10 @@ from infrastructure.comfy_api.node_signature import DeclaredInput, declared_inpu
 _GRID_INPUTS = frozenset({*LENGTH_INPUTS, "width", "height"})
 # Types of ComfyUI's own. Other packages convert theirs in ways of their own, so only these are held against each other.
 _PLAIN_TYPES = frozenset(
-    ["IMAGE", "LATENT", "CONDITIONING", "MODEL", "CLIP", "VAE", "MASK", "VIDEO", "AUDIO", "NOISE", "GUIDER", "SIGMAS", "SAMPLER", "CLIP_VISION", "CLIP_VISION_OUTPUT", "CONTROL_NET", "STRING"]
+    (
+        *("IMAGE", "MASK", "VIDEO", "AUDIO", "LATENT", "CONDITIONING", "MODEL", "CLIP", "VAE", "STRING"),
+        *("NOISE", "GUIDER", "SIGMAS", "SAMPLER", "CLIP_VISION", "CLIP_VISION_OUTPUT", "CONTROL_NET"),
+    )
 )
 _DYNAMIC = "COMFY_"
 """Inputs of such types appear in workflows under other names than declared."""
@@ -37,10 +40,21 @@ def find_problems(nodes: Nodes, signatures: Mapping[str, Mapping[str, Any] | Non
 
 
 def nearest_of(text: str, installed: Sequence[str]) -> str | None:
-    """The choice that reads most like `text`, whatever its case and folder; None when none is alike."""
+    """The choice that reads most like `text`, whatever its case and folder; None when none is alike.
+
+    A model for high noise is no substitute for one for low noise, alike as their names are.
+    """
+    wanted = file_name(text).lower()
     plain = {file_name(option).lower(): option for option in reversed(installed)}
-    close = difflib.get_close_matches(file_name(text).lower(), plain, n=1, cutoff=0.6)
+    fitting = [name for name in plain if not _is_other_expert(wanted, name)]
+    close = difflib.get_close_matches(wanted, fitting, n=1, cutoff=0.6)
     return plain[close[0]] if close else None
+
+
+def _is_other_expert(wanted: str, name: str) -> bool:
+    return any(
+        mine in wanted and other in name and mine not in name for mine, other in (("high", "low"), ("low", "high"))
+    )
 
 
 def file_name(path: str) -> str:

@@ -25,7 +25,7 @@ def held(project: Project) -> Iterator[None]:
     folder = project.video_dir
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / _LOCK)
+        lock = FileLock(folder / _LOCK, thread_local=False)  # the run lets go in a thread of its own
         lock.acquire(timeout=0)
     except Timeout as exc:
         raise _busy(project) from exc

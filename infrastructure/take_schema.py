@@ -48,6 +48,10 @@ CREATE TABLE notes (name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
+class NewerVersion(sqlite3.DatabaseError):
+    """The file was written by a newer Shotchain; it is left as it is."""
+
+
 def prepare(connection: sqlite3.Connection) -> None:
     """Set the connection up and make the tables. Raises sqlite3.DatabaseError for a file that is damaged."""
     connection.execute("PRAGMA journal_mode = WAL")
@@ -58,6 +62,6 @@ def prepare(connection: sqlite3.Connection) -> None:
     if found == 0:
         connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
     elif found > VERSION:
-        raise sqlite3.DatabaseError(f"written by a newer Shotchain (version {found})")
+        raise NewerVersion(f"it was written by a newer Shotchain (version {found})")
     if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
         raise sqlite3.DatabaseError("quick_check failed")

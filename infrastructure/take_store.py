@@ -15,7 +15,7 @@ from typing import Any
 from domain.errors import StateUnreadable
 from domain.plan import SegmentRef
 from domain.takes import NewTake, Override, Recipe, Take, TakeState
-from infrastructure.take_schema import prepare
+from infrastructure.take_schema import NewerVersion, prepare
 
 _COLUMNS = ", ".join(
     (
@@ -23,6 +23,10 @@ _COLUMNS = ", ".join(
         "created_at, clip, last_frame, seconds, error_code, error_message",
     )
 )
+
+
+DAMAGED = "takes_damaged"
+"""The error code of a store that must be rebuilt from the clips."""
 
 
 class TakeStore:
@@ -82,6 +86,31 @@ class TakeStore:
                 ),
             )
             return self._one("prompt_id = ?", take.prompt_id)
+
+    def restore(self, take: Take) -> None:
+        """Put a finished take back as it was; its parent only where that is known. For a store made anew."""
+        with self.transaction():
+            parent = take.parent_id if take.parent_id is not None and self.take(take.parent_id) else None
+            self._connection.execute(
+                "INSERT OR IGNORE INTO takes (take_id, shot_id, segment_index, fingerprint, prompt_id, client_id,"
+                " backend, parent_id, recipe, nodes, state, created_at, clip, last_frame, seconds)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '{}', ?, ?, ?, ?, ?)",
+                (
+                    take.take_id,
+                    *_key(take.segment),
+                    take.fingerprint,
+                    take.prompt_id,
+                    take.client_id,
+                    take.backend,
+                    parent,
+                    json.dumps(asdict(take.recipe)),
+                    take.state.value,
+                    take.created_at.isoformat(),
+                    take.clip,
+                    take.last_frame,
+                    take.seconds,
+                ),
+            )
 
     def set_prompt_id(self, take: Take, prompt_id: str) -> None:
         """The server knows the take by another id."""
@@ -206,13 +235,19 @@ class TakeStore:
             yield
         except (sqlite3.Error, OSError) as exc:
             raise StateUnreadable(
-                "takes_unreadable",
+                DAMAGED if _is_damage(exc) else "takes_unusable",
                 f"The take store {self.path} cannot be used: {exc}.",
                 hint="Free some disk space and check that the folder may be written to; `shotchain rebuild` makes a "
                 "damaged store anew from the clips.",
                 file=self.path,
                 reason=str(exc),
             ) from exc
+
+
+def _is_damage(exc: Exception) -> bool:
+    """A file that is no sound database, in contrast to one that is locked, or a disk that is full."""
+    is_operation = isinstance(exc, (OSError, sqlite3.OperationalError, sqlite3.InterfaceError))
+    return not is_operation and not isinstance(exc, NewerVersion)
 
 
 def _key(segment: SegmentRef) -> tuple[str, int]:

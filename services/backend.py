@@ -17,6 +17,11 @@ class Backend:
     vram_total: int = 0
     vram_free: int = 0
 
+    @property
+    def key(self) -> str:
+        """What takes remember it by; the embedded preview has another port in each process."""
+        return "preview" if self.is_preview else self.url
+
 
 @dataclass(frozen=True, slots=True)
 class BackendProbe:

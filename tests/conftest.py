@@ -10,6 +10,11 @@ settings.register_profile("shotchain", max_examples=40, deadline=None)
 settings.load_profile("shotchain")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--comfy-url URL` lets the contract run on a real server, too."""
+    parser.addoption("--comfy-url", default=None, help="a real ComfyUI server for the contract tests")
+
+
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test reads or writes the settings of the person who runs it, or leaves logs behind."""

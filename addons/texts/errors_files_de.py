@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 _EXPORT = (
-    "Öffnen Sie den Workflow in ComfyUI, klicken Sie auf das Menü (ComfyUI-Logo), dann auf File, dann auf Export (API), "
-    "und nehmen Sie die gespeicherte Datei."
+    "Öffnen Sie den Workflow in ComfyUI, klicken Sie auf das Menü (ComfyUI-Logo), dann auf File, dann auf "
+    "Export (API), und nehmen Sie die gespeicherte Datei."
 )
 _DISK = "Schaffen Sie Platz auf der Platte und prüfen Sie, ob in den Ordner geschrieben werden darf."
 
@@ -60,6 +60,10 @@ FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
     "project_name_invalid": (
         "„{value}“ kann kein Projektname sein.",
         "Nehmen Sie mindestens einen Buchstaben oder eine Ziffer, und keinen Namen, den Windows belegt, wie con.",
+    ),
+    "project_busy": (
+        "In {file} rendert schon ein anderes Shotchain.",
+        "Warten Sie, bis es fertig ist, oder beenden Sie es.",
     ),
     "project_unwritable": (
         "{file} kann nicht angelegt werden: {reason}.",

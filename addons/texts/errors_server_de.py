@@ -29,6 +29,10 @@ SERVER_ERRORS_DE: dict[str, tuple[str, str]] = {
         "Das Zertifikat von {url} wurde nicht angenommen.",
         "Nennen Sie die Datei der Zertifizierungsstelle (comfy_ca_file) oder berichtigen Sie die Adresse.",
     ),
+    "ca_file_unreadable": (
+        "{file} ist keine lesbare Datei mit Zertifikaten.",
+        "Nennen Sie in comfy_ca_file die PEM-Datei der Zertifizierungsstelle des Servers.",
+    ),
     "redirected": (
         "{url} verweist {route} an eine andere Adresse; dem wird nicht gefolgt.",
         "Tragen Sie die endgültige Adresse ein; bei einer Anmeldeseite fehlen Kopfzeilen für den Zugang.",

@@ -5,7 +5,10 @@ from __future__ import annotations
 WORKFLOW_ERRORS_DE: dict[str, tuple[str, str]] = {
     "workflow_role_unclear": (
         "Im Workflow {file} ist eine nötige Rolle nicht zu finden: {field}.",
-        "Berichtigen Sie den Workflow in ComfyUI und exportieren Sie ihn neu (API), nennen Sie die Modellfamilie unter ⚙️ Settings, oder wählen Sie einen anderen.",
+        (
+            "Berichtigen Sie den Workflow in ComfyUI und exportieren Sie ihn neu (API), nennen Sie die Modellfamilie "
+            "unter ⚙️ Settings, oder wählen Sie einen anderen."
+        ),
     ),
     "workflow_needs_end_image": (
         "Der Workflow {file} verlangt bei {field} ({value}) ein Schlussbild, und die Segmente haben keines.",

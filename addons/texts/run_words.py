@@ -11,8 +11,8 @@ RUN_WORDS: dict[str, tuple[str, str]] = {
     "status_finished_one": ("Done: {count} clip.", "Fertig: {count} Clip."),
     "status_finished_many": ("Done: {count} clips.", "Fertig: {count} Clips."),
     "status_stopped": (
-        "Stopped. {done} of {total} clips are there; Start Generation renders the film anew.",
-        "Angehalten. {done} von {total} Clips sind da; Generierung starten rendert den Film neu.",
+        "Stopped. {done} of {total} clips are there.",
+        "Angehalten. {done} von {total} Clips sind da.",
     ),
     "status_partly": (
         "Finished with gaps: {done} of {total} clips are there.",

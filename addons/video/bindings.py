@@ -32,7 +32,7 @@ def bind_events(ui: VideoLayout, handlers: VideoHandlers, page: Page) -> None:
         event(handlers.tick, ui.seen, live, **_QUICK)
 
     gr.on([choice.input for choice in ui.choices], handlers.choose, chosen, [*live, *texts], **_QUICK)
-    ui.storyboard.reload_btn.click(handlers.choose, chosen, [*live, *texts], **_QUICK)
+    ui.storyboard.reload_btn.click(handlers.reload, ui.seen, everything, **_QUICK)
     ui.refresh_workflow_btn.click(handlers.refresh_workflows, ui.workflow_dropdown, ui.workflow_dropdown, **_QUICK)
 
     ui.build_plan_btn.click(handlers.build_plan, chosen, [*live, *texts], **_SLOW)

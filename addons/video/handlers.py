@@ -62,7 +62,7 @@ class VideoHandlers:
         seen: Seen | None,
         request: gr.Request,
     ) -> Updates:
-        """Another file was chosen, or shall be read again."""
+        """Another file was chosen."""
         words = words_for(self._app, request)
         try:
             project = self._desk.project()
@@ -71,6 +71,13 @@ class VideoHandlers:
             return self._problem(error, seen, words)
         self._desk.forget(project)
         return self._sources.texts(project, storyboard, selection, words) | self._live(project, seen, words)
+
+    def reload(self, seen: Seen | None, request: gr.Request) -> Updates:
+        """Look for files again, and read the chosen ones again."""
+        project = self._app.projects.active()
+        if project is not None:
+            self._desk.forget(project)
+        return self.open(seen, request)
 
     def refresh_workflows(self, workflow: str | None) -> Updates:
         """Look for workflows again."""

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -55,8 +55,13 @@ class ComfySession:
         *,
         timings: WatchTimings = WatchTimings(),  # noqa: B008 - frozen, so it may be shared
         client_id: str | None = None,
+        leaves_running: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`client_id` only to hear again about prompts that an earlier session submitted with it."""
+        """`client_id` only to hear again about prompts that an earlier session submitted with it.
+
+        When a prompt is stopped while `leaves_running()` is true, it is not cancelled on the server.
+        """
+        self._leaves_running = leaves_running
         self.client_id = client_id or uuid.uuid4().hex
         self._api = api
         self._timings = timings
@@ -161,7 +166,9 @@ class ComfySession:
         return self._api.queue(within=within)
 
     def _stopped(self, watch: PromptWatch) -> PromptStopped:
-        """Cancel our prompt on the server."""
+        """Cancel our prompt on the server, unless it is to be left."""
+        if self._leaves_running():
+            return PromptStopped(confirmed=False)
         try:
             self._api.cancel(watch.prompt_id)
             if not watch.started:

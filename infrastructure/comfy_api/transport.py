@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -32,10 +34,10 @@ class Transport:
         timeout: float,
         max_json_bytes: int = MAX_JSON_BYTES,
     ) -> None:
-        """`timeout`: seconds of silence before a request is given up. Raises SettingsError for a bad header."""
+        """`timeout`: seconds of silence before a request is given up. Raises SettingsError for a bad header or file."""
         self.address = address
         self.headers = checked_headers(headers)
-        self.verify = verify
+        self.verify = checked_authority(verify)
         self._timeout = timeout
         self._max_json_bytes = max_json_bytes
         self._local = threading.local()
@@ -147,6 +149,24 @@ def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
                 value=name,
             )
     return dict(headers)
+
+
+def checked_authority(verify: bool | str) -> bool | str:
+    """Refuse a file of certificate authorities that is not there or holds none, before a library trips over it."""
+    if isinstance(verify, str):
+        try:
+            if not Path(verify).is_dir():
+                ssl.create_default_context(cafile=verify)
+        except OSError as exc:
+            raise SettingsError(
+                "ca_file_unreadable",
+                f"{verify} is not a file of certificates that can be read.",
+                hint="Set comfy_ca_file to the PEM file of the server's certificate authority.",
+                detail=str(exc),
+                file=verify,
+                field="comfy_ca_file",
+            ) from exc
+    return verify
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -15,7 +15,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from infrastructure.preview_backend.pictures import ImageBatch
-from infrastructure.preview_backend.preview_mark import with_preview_mark
+from infrastructure.preview_backend.preview_mark import planes_with_preview_mark, with_preview_mark
+from infrastructure.preview_backend.video_planes import PlaneBatch
 
 # Frames are made on a second thread while earlier ones are being encoded.
 _FRAMES_AHEAD = 6
@@ -93,6 +94,8 @@ def _frames_ahead(images: ImageBatch) -> Iterator[av.VideoFrame]:
 
 
 def _video_frame(images: ImageBatch, index: int) -> av.VideoFrame:
+    if isinstance(images, PlaneBatch) and not (images.size[0] % 2 or images.size[1] % 2):
+        return planes_with_preview_mark(images.planes(index)).to_frame()
     frame = av.VideoFrame.from_image(with_preview_mark(images.frame(index)))
     return frame.reformat(format="yuv420p", dst_colorspace="ITU709")
 

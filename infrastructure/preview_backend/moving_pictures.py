@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from PIL import Image, ImageFilter, ImageOps
 
 from infrastructure.preview_backend.camera_path import CameraPath, View, ease
+from infrastructure.preview_backend.camera_view import finer, seen, seen_turned
 from infrastructure.preview_backend.frame_number import draw_frame_number
 from infrastructure.preview_backend.pictures import Size
+from infrastructure.preview_backend.video_planes import Planes
 
-_RESAMPLE = Image.Resampling.BICUBIC
+T = TypeVar("T")
 
 
 class MovingPictures:
-    """`path.frames` frames of `start`, seen along `path`; with `end`, dissolving into it until it is the last."""
+    """`path.frames` frames of `start`, seen along `path`; with `end`, dissolving into it until it is the last.
+
+    They can be had as pictures and, for encoders, as planes.
+    """
 
     def __init__(
         self,
@@ -29,8 +36,10 @@ class MovingPictures:
         self._end = end
         self._path = path
         self._frame_numbers = frame_numbers
-        self._canvas: Image.Image | None = None
-        self._canvas_lock = threading.Lock()
+        self._canvas = _Once(lambda: extended(start, path.margin))
+        self._canvas_planes = _Once(lambda: Planes.of(self._canvas.value))
+        self._fine_planes = _Once(lambda: self._canvas_planes.value.changed(lambda plane, _part: finer(plane)))
+        self._end_planes = _Once(lambda: Planes.of(end or start))
 
     @property
     def count(self) -> int:
@@ -41,34 +50,43 @@ class MovingPictures:
         return self._start.size
 
     def frame(self, index: int) -> Image.Image:
-        image = self._seen(self._path.view(index))
+        view = self._path.view(index)
+        image = self._start if view == View() else seen(self._canvas.value, view, self.size)
         if self._end is not None and index > 0:
-            image = Image.blend(image, self._end, ease(index / (self.count - 1)))
+            image = Image.blend(image, self._end, self._dissolved(index))
         return draw_frame_number(image, index) if self._frame_numbers else image
 
-    def _seen(self, view: View) -> Image.Image:
-        if view == View():
-            return self._start
-        canvas = self._surroundings()
-        offset = ((canvas.width - self.size[0]) / 2, (canvas.height - self.size[1]) / 2)
-        if view.is_upright:
-            left, top, right, bottom = view.box
-            box = (*self._pixel(left, top, offset), *self._pixel(right, bottom, offset))
-            return canvas.resize(self.size, _RESAMPLE, box=_within(box, canvas.size))
-        quad = [
-            place for corner in view.corners(self._path.aspect) for place in self._pixel(corner[0], corner[1], offset)
-        ]
-        return canvas.transform(self.size, Image.Transform.QUAD, quad, Image.Resampling.BILINEAR)
+    def planes(self, index: int) -> Planes:
+        if self._frame_numbers:
+            return Planes.of(self.frame(index))
+        view = self._path.view(index)
+        width, height = self.size
+        canvas, see = (self._canvas_planes, seen) if view.is_upright else (self._fine_planes, seen_turned)
+        planes = canvas.value.changed(lambda plane, part: see(plane, view, (width // part, height // part)))
+        if self._end is not None and index > 0:
+            share = self._dissolved(index)
+            planes = planes.combined(self._end_planes.value, lambda first, second: Image.blend(first, second, share))
+        return planes
 
-    def _pixel(self, x: float, y: float, offset: tuple[float, float]) -> tuple[float, float]:
-        return offset[0] + x * self.size[0], offset[1] + y * self.size[1]
+    def _dissolved(self, index: int) -> float:
+        """How much of the end is in a frame, 0 to 1."""
+        return ease(index / (self.count - 1))
 
-    def _surroundings(self) -> Image.Image:
-        """The picture with as much around it as the path will show; made once."""
-        with self._canvas_lock:
-            if self._canvas is None:
-                self._canvas = extended(self._start, self._path.margin)
-            return self._canvas
+
+class _Once(Generic[T]):
+    """A value that is made when a thread first asks for it, once for all threads."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: list[T] = []
+        self._lock = threading.Lock()
+
+    @property
+    def value(self) -> T:
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]
 
 
 def extended(image: Image.Image, margin: float) -> Image.Image:
@@ -89,9 +107,3 @@ def extended(image: Image.Image, margin: float) -> Image.Image:
     soft = canvas.filter(ImageFilter.GaussianBlur(max(width, height) / 90)).point(lambda level: level * 0.92)
     soft.paste(image, border)
     return soft
-
-
-def _within(box: tuple[float, float, float, float], size: Size) -> tuple[float, float, float, float]:
-    """The box without the last digits of rounding that would put it outside of `size`."""
-    left, top, right, bottom = box
-    return (max(0.0, left), max(0.0, top), min(float(size[0]), right), min(float(size[1]), bottom))

@@ -104,13 +104,19 @@ class PromptQueue:
             }
 
     def delete_pending(self, prompt_id: str) -> None:
-        """Take a waiting prompt out, without a trace. A running or unknown one stays as it is."""
+        """Take a waiting prompt out, without a trace. A running or unknown one stays as it is.
+
+        When it was the only one waiting, the change is told twice, as a real server does.
+        """
         with self._condition:
             found = next((prompt for prompt in self._pending if prompt.prompt_id == prompt_id), None)
             if found is None:
                 return
             self._pending.remove(found)
             heapq.heapify(self._pending)
+            was_only_one = not self._pending
+        if was_only_one:
+            self._changed()
         self._changed()
 
     def clear_pending(self) -> None:

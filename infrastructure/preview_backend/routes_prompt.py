@@ -9,9 +9,11 @@ from typing import Any
 
 from aiohttp import web
 
+from infrastructure.preview_backend.faults import fault_of
 from infrastructure.preview_backend.node_registry import custom_checks
 from infrastructure.preview_backend.node_step import Workshop
 from infrastructure.preview_backend.prompt_queue import PromptQueue, QueuedPrompt
+from infrastructure.preview_backend.trouble import server_trouble
 from infrastructure.preview_backend.validation import validate
 from infrastructure.preview_backend.worker import Worker
 
@@ -50,17 +52,10 @@ class PromptRoutes:
     async def submit(self, request: web.Request) -> web.Response:
         body = await read_json(request)
         number = self._next_number(body)
-        graph = body.get("prompt")
-        if graph is None:
-            fault = {
-                "type": "no_prompt",
-                "message": "No prompt provided",
-                "details": "No prompt provided",
-                "extra_info": {},
-            }
+        if "prompt" not in body:
+            fault = fault_of("no_prompt", "No prompt provided", "No prompt provided")
             return web.json_response({"error": fault, "node_errors": {}}, status=400)
-        if not isinstance(graph, dict):
-            raise server_trouble()
+        graph = _graph(body["prompt"])
         prompt_id = str(body.get("prompt_id", uuid.uuid4()))
         workshop = self._workshop
         verdict = validate(
@@ -69,11 +64,9 @@ class PromptRoutes:
             custom_checks(workshop.folders),
             body.get("partial_execution_targets"),
         )
+        extra = _extra(body)
         if verdict.error is not None:
             return web.json_response({"error": verdict.error, "node_errors": verdict.node_errors}, status=400)
-        extra = dict(body.get("extra_data") or {})
-        if "client_id" in body:
-            extra["client_id"] = body["client_id"]
         self._queue.put(QueuedPrompt(number, prompt_id, graph, extra, verdict.outputs))
         return web.json_response({"prompt_id": prompt_id, "number": number, "node_errors": verdict.node_errors})
 
@@ -109,14 +102,14 @@ class PromptRoutes:
 
     async def interrupt(self, request: web.Request) -> web.Response:
         """Without a prompt_id whatever runs is interrupted, with one only that prompt, and only if it runs."""
-        body = await read_json_or_nothing(request)
+        body = as_object(await _json_or_nothing(request))
         wanted = body.get("prompt_id")
-        if wanted is None or wanted == self._queue.running_id:
+        if not wanted or wanted == self._queue.running_id:
             self._workshop.interrupt.set()
         return web.Response()
 
     async def free(self, request: web.Request) -> web.Response:
-        body = await read_json(request)
+        body = as_object(json.loads(await request.text()))
         if body.get("free_memory"):
             self._worker.forget_nodes()
         return web.Response()
@@ -129,26 +122,36 @@ class PromptRoutes:
         return -number if body.get("front") else number
 
 
-def server_trouble() -> web.HTTPInternalServerError:
-    """What the real server answers when a handler of its own raises."""
-    return web.HTTPInternalServerError(text="500 Internal Server Error\n\nServer got itself in trouble")
-
-
-async def read_json(request: web.Request) -> dict[str, Any]:
-    """The body as a JSON object. Anything else is answered with status 500, as on the real server."""
-    try:
-        body = json.loads(await request.text())
-    except ValueError:
-        raise server_trouble() from None
+def as_object(body: object) -> dict[str, Any]:
+    """A JSON object. Anything else is answered with status 500, as on the real server."""
     if not isinstance(body, dict):
         raise server_trouble()
     return body
 
 
-async def read_json_or_nothing(request: web.Request) -> dict[str, Any]:
-    """The body as a JSON object, or an empty one."""
+async def read_json(request: web.Request) -> dict[str, Any]:
+    """The body as a JSON object. Text that is not JSON, numbers and null are answered with status 500.
+
+    Lists and strings count as empty objects: the real server asks them for its keys, and they have none.
+    """
+    body = json.loads(await request.text())
+    return {} if isinstance(body, (list, str)) else as_object(body)
+
+
+async def _json_or_nothing(request: web.Request) -> object:
     try:
-        body = json.loads(await request.text())
-    except ValueError:
+        return json.loads(await request.text())
+    except json.JSONDecodeError:
         return {}
-    return body if isinstance(body, dict) else {}
+
+
+def _graph(prompt: object) -> dict[str, Any]:
+    """The posted graph. An empty list or string has no nodes; other things that are no object end in status 500."""
+    return {} if prompt in ([], "") else as_object(prompt)
+
+
+def _extra(body: dict[str, Any]) -> dict[str, Any]:
+    extra = dict(as_object(body.get("extra_data", {})))
+    if "client_id" in body:
+        extra["client_id"] = body["client_id"]
+    return extra

@@ -21,6 +21,7 @@ from infrastructure.preview_backend.routes_catalog import CatalogRoutes
 from infrastructure.preview_backend.routes_files import FileRoutes
 from infrastructure.preview_backend.routes_prompt import PromptRoutes
 from infrastructure.preview_backend.sockets import MAX_UPLOAD_BYTES, Sockets
+from infrastructure.preview_backend.trouble import trouble_answers
 from infrastructure.preview_backend.worker import Worker
 
 _HOST = "127.0.0.1"
@@ -135,7 +136,7 @@ class _Service:
         self._prompt_routes = PromptRoutes(self._queue, workshop, self._worker)
 
     def application(self) -> web.Application:
-        application = web.Application(client_max_size=MAX_UPLOAD_BYTES, middlewares=[origin_check])
+        application = web.Application(client_max_size=MAX_UPLOAD_BYTES, middlewares=[origin_check, trouble_answers])
         routes = [
             *self._prompt_routes.routes(),
             *FileRoutes(self._workshop.folders).routes(),

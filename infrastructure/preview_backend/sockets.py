@@ -92,6 +92,9 @@ class Sockets:
             if message.type is not WSMsgType.TEXT:
                 continue
             content = _parse(message.data)
+            # The real server stumbles over text that is not an object before it notes that a message has come.
+            if content is None:
+                continue
             if is_first and content.get("type") == "feature_flags":
                 flags = content.get("data")
                 self._features[client_id] = flags if isinstance(flags, dict) else {}
@@ -120,9 +123,9 @@ async def _write(socket: web.WebSocketResponse, message: str | bytes) -> None:
         return
 
 
-def _parse(text: str) -> dict[str, Any]:
+def _parse(text: str) -> dict[str, Any] | None:
     try:
         content = json.loads(text)
     except json.JSONDecodeError:
-        return {}
-    return content if isinstance(content, dict) else {}
+        return None
+    return content if isinstance(content, dict) else None

@@ -13,10 +13,11 @@ from collections.abc import Callable, Hashable, Iterator
 from domain.errors import VideoError
 from domain.events import GenerationEvent, RunFinished, SegmentPreview, SegmentProgress, SegmentWaiting
 from infrastructure.project_store import Project
+from services.video.run_control import RunControl
 
 _LOG = logging.getLogger(__name__)
 
-EventSource = Callable[[threading.Event], Iterator[GenerationEvent]]
+EventSource = Callable[[RunControl], Iterator[GenerationEvent]]
 
 
 class EventJournal:
@@ -68,7 +69,7 @@ class BackgroundRun:
         self.project = project
         self._source = source
         self._journal = EventJournal()
-        self._stop = threading.Event()
+        self.control = RunControl()
         self._over = threading.Event()
         # A daemon: the app's end must not wait for a render that may take an hour.
         self._thread = threading.Thread(target=self._follow, name=f"run-{project.slug}", daemon=True)
@@ -83,7 +84,7 @@ class BackgroundRun:
 
     def stop(self) -> None:
         """Ask the run to end; what is finished stays. Returns at once."""
-        self._stop.set()
+        self.control.set()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the run's end; False when the time is over first."""
@@ -107,7 +108,7 @@ class BackgroundRun:
 
     def _follow(self) -> None:
         try:
-            for event in self._source(self._stop):
+            for event in self._source(self.control):
                 self._journal.append(event)
         except VideoError as error:
             self._journal.append(RunFinished(0, 0, 0, error=error))

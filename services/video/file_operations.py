@@ -9,9 +9,9 @@ from pathlib import Path
 from domain.errors import MediaError
 from domain.plan import Segment
 from infrastructure.atomic_files import replacing
-from infrastructure.ffmpeg import ClipFacts, cut_frames, ffmpeg_program, probe
+from infrastructure.ffmpeg import ClipFacts, copy_with_comment, cut_frames, ffmpeg_program, probe
 from infrastructure.images import check_image
-from infrastructure.project_store import Project
+from infrastructure.png import without_text
 from services.video.last_frame_extractor import LastFrameExtractor
 
 Fetch = Callable[[Path], None]
@@ -19,57 +19,53 @@ Fetch = Callable[[Path], None]
 
 
 class ClipFiles:
-    """The clips and start frames of one project."""
+    """Fetches clips and last frames; `ffmpeg` is the program to use, found by itself when it is None."""
 
-    def __init__(self, project: Project, ffmpeg: Path | None = None) -> None:
-        self._project = project
+    def __init__(self, ffmpeg: Path | None = None) -> None:
         self._ffmpeg = ffmpeg
         self._extractor = LastFrameExtractor()
 
-    def clip_path(self, segment: Segment) -> Path:
-        return self._project.video_dir / segment.ref.clip_name
-
-    def last_frame_path(self, segment: Segment) -> Path:
-        return self._project.start_frames_dir / segment.ref.last_frame_name
-
-    def place_clip(self, segment: Segment, fetch: Fetch, *, suffix: str, is_cut: bool) -> Path:
-        """Fetch a clip and put it in place once it holds exactly the segment's frames.
+    def place_clip(
+        self, segment: Segment, fetch: Fetch, target: Path, *, suffix: str, is_cut: bool, comment: str = ""
+    ) -> None:
+        """Fetch a clip and put it at `target` once it holds exactly the segment's frames.
 
         `is_cut` says that the workflow has already cut the surplus frames; otherwise they are cut here. A clip that is
-        no h264 yuv420p mp4 is re-encoded. Raises MediaError; the place keeps what it held before.
+        no h264 yuv420p mp4 is re-encoded. `comment` is written into the file. Raises MediaError; `target` keeps what it
+        held before.
         """
-        target = self.clip_path(segment)
         try:
             with replacing(target) as placed:
-                self._fetch_exact(segment, fetch, placed, suffix, is_cut)
+                self._fetch_exact(segment, fetch, placed, suffix, is_cut, comment)
         except OSError as exc:
-            raise _unwritable(target, exc) from exc
-        return target
+            raise unwritable(target, exc) from exc
 
-    def place_last_frame(self, segment: Segment, fetch: Fetch | None) -> Path:
-        """Put the image that closes the segment in its place; taken out of the clip when `fetch` is None."""
-        target = self.last_frame_path(segment)
+    def place_last_frame(self, fetch: Fetch | None, clip: Path, target: Path) -> None:
+        """Put the image that closes `clip` at `target`: fetched, or taken out of the clip when `fetch` is None."""
         if fetch is None:
-            return self._extractor.extract_last_frame(self.clip_path(segment), target)
+            self._extractor.extract_last_frame(clip, target)
+            return
         try:
             with replacing(target) as placed:
                 fetch(placed)
                 check_image(placed)
+                placed.write_bytes(without_text(placed.read_bytes()))
         except OSError as exc:
-            raise _unwritable(target, exc) from exc
-        return target
+            raise unwritable(target, exc) from exc
 
-    def _fetch_exact(self, segment: Segment, fetch: Fetch, placed: Path, suffix: str, is_cut: bool) -> None:
+    def _fetch_exact(
+        self, segment: Segment, fetch: Fetch, placed: Path, suffix: str, is_cut: bool, comment: str
+    ) -> None:
         with _scratch(placed, suffix) as fetched:
             fetch(fetched)
             facts = probe(fetched)
             first = 0 if is_cut else segment.first_kept
             _check_frames(segment, facts, first, exact=is_cut)
             if facts.frames == segment.frames and _is_plain(facts, suffix):
-                fetched.replace(placed)
+                copy_with_comment(fetched, placed, comment)
             else:
-                cut_frames(fetched, placed, first, segment.frames, ffmpeg_program(self._ffmpeg))
-                _check_frames(segment, probe(placed), 0, exact=True)
+                cut_frames(fetched, placed, first, segment.frames, ffmpeg_program(self._ffmpeg), comment)
+            _check_frames(segment, probe(placed), 0, exact=True)
 
 
 @contextmanager
@@ -101,7 +97,8 @@ def _check_frames(segment: Segment, facts: ClipFacts, first: int, *, exact: bool
     )
 
 
-def _unwritable(target: Path, exc: OSError) -> MediaError:
+def unwritable(target: Path, exc: OSError) -> MediaError:
+    """Says that a file cannot be written, with the system's reason."""
     return MediaError(
         "cannot_write",
         f"{target} cannot be written: {exc.strerror}.",

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from domain.errors import PlanError
+from domain.events import GenerationEvent
+from domain.plan import SegmentRef
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate, load_workflow_template
+from infrastructure.project_lock import held
 from infrastructure.project_store import Project
 from infrastructure.state_store import VideoGeneratorStateStore
+from infrastructure.take_store import TakeStore
 from services.backend import Backend
 from services.backends import BackendService
 from services.video.background_run import BackgroundRun
 from services.video.local_search import LocalVideoSearch
+from services.video.overrides import with_overrides
 from services.video.planning import PreparedPlan
+from services.video.run_control import RunControl
+from services.video.take_rebuild import open_take_store
 from services.video.video_generation_service import VideoGenerationService
 
 
@@ -45,17 +53,26 @@ class RunBoard:
         with self._lock:
             return self._runs.get(project.path)
 
-    def start(self, prepared: PreparedPlan, backend: Backend) -> BackgroundRun:
+    def start(
+        self, prepared: PreparedPlan, backend: Backend, only: frozenset[SegmentRef] | None = None
+    ) -> BackgroundRun:
         """Start rendering; while a run of the project goes on, that run is returned and nothing is started.
 
-        Raises PlanError when no shot of the plan can be rendered.
+        With `only`, these segments alone are rendered; the others of their shots are used as they are. Approved shots
+        are never rendered again.
+
+        Raises PlanError when no shot of the plan can be rendered, ProjectError when another process renders the
+        project, StateUnreadable when the take store cannot be used.
         """
         check_renderable(prepared)
         with self._lock:
             running = self._runs.get(prepared.project.path)
             if running is not None and running.is_running:
                 return running
-            run = self._new_run(prepared, backend)
+            with ExitStack() as stack:
+                stack.enter_context(held(prepared.project))
+                store = stack.enter_context(closing(open_take_store(prepared.project)))
+                run = self._new_run(prepared, backend, only, store, stack.pop_all())
             self._runs[prepared.project.path] = run
             return run.start()
 
@@ -68,29 +85,41 @@ class RunBoard:
         for run in runs:
             run.wait(timeout)
 
-    def _new_run(self, prepared: PreparedPlan, backend: Backend) -> BackgroundRun:
+    def _new_run(
+        self,
+        prepared: PreparedPlan,
+        backend: Backend,
+        only: frozenset[SegmentRef] | None,
+        store: TakeStore,
+        let_go: ExitStack,
+    ) -> BackgroundRun:
         project = prepared.project
         state = self._states(project)
+        plan = with_overrides(prepared.plan, store.overrides())
+        if only is not None:
+            plan = plan.only(frozenset(segment.shot_id for segment in only))
+        approved = store.approved()
+
+        def keeps(segment: SegmentRef) -> bool:
+            return segment.shot_id in approved or (only is not None and segment not in only)
 
         def remember(clip: Path) -> None:
             state.update(last_video_path=clip.relative_to(project.path).as_posix())
 
-        def source(stop: threading.Event):
-            api = self._backends.api(backend)
-            try:
-                search = None if backend.is_preview else self._search()
+        def source(control: RunControl) -> Iterator[GenerationEvent]:
+            with let_go, closing(self._backends.api(backend)) as api:
                 service = VideoGenerationService(
                     project,
                     backend,
                     api,
+                    store,
                     ffmpeg=self._ffmpeg(),
                     on_clip=remember,
-                    search=search,
+                    search=None if backend.is_preview else self._search(),
                     load=self._load,
+                    keeps=keeps,
                 )
-                yield from service.generate(prepared.plan, prepared.workflow_path, stop)
-            finally:
-                api.close()
+                yield from service.generate(plan, prepared.workflow_path, control)
 
         return BackgroundRun(project, source)
 

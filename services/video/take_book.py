@@ -35,6 +35,11 @@ class TakeBook:
         usable = [take for take in finished if take.segment == segment.ref and self._serves(take, segment)]
         return next((take for take in usable if chosen and take.take_id == chosen.take_id), next(iter(usable), None))
 
+    def clip_of(self, segment: Segment) -> Take | None:
+        """The take that is the segment's clip, made of whatever; None when its files are not there."""
+        chosen = self._store.chosen_of(segment.ref)
+        return chosen if chosen is not None and self._serves(chosen, segment) else None
+
     def running(self, segment: Segment, fingerprint: str) -> Take | None:
         """A take of these inputs that was submitted to this backend and of whose end nothing is known."""
         return next(

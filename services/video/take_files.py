@@ -11,11 +11,11 @@ import os
 import shutil
 from pathlib import Path
 
-from domain.errors import MediaError
 from domain.plan import SegmentRef
 from domain.takes import Take
 from infrastructure.atomic_files import replacing, write_text
 from infrastructure.project_store import Project
+from services.video.file_operations import unwritable
 
 TAKES_FOLDER = "_takes"
 
@@ -50,7 +50,7 @@ class TakeFiles:
         try:
             write_text(target, json.dumps(recipe_of(take), indent=2, ensure_ascii=False) + "\n")
         except OSError as exc:
-            raise _unwritable(target, exc) from exc
+            raise unwritable(target, exc) from exc
 
     def show(self, take: Take) -> tuple[Path, Path | None]:
         """Put the take in its segment's place: the clip, and the last frame that the next segment opens on.
@@ -85,6 +85,10 @@ class TakeFiles:
     def recipes(self) -> tuple[Path, ...]:
         """Every recipe file there is."""
         return tuple(sorted(self._folder.glob("*.json")))
+
+    def clips(self) -> tuple[Path, ...]:
+        """Every clip of a take there is."""
+        return tuple(sorted(self._folder.glob("*.mp4")))
 
     def _files_of(self, take: Take) -> tuple[Path, ...]:
         names = (take.clip, take.last_frame, self.clip_name(take, ".json"))
@@ -129,14 +133,4 @@ def _link(source: Path, target: Path) -> None:
             except OSError:
                 shutil.copyfile(source, fresh)
     except OSError as exc:
-        raise _unwritable(target, exc) from exc
-
-
-def _unwritable(target: Path, exc: OSError) -> MediaError:
-    return MediaError(
-        "cannot_write",
-        f"{target} cannot be written: {exc.strerror}.",
-        hint="Free some disk space, and check that the folder may be written to.",
-        file=target,
-        reason=exc.strerror,
-    )
+        raise unwritable(target, exc) from exc

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import queue
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
+from config.settings import PREVIEW
 from domain.errors import BackendUnreachable, PlanError, VideoError
 from domain.events import (
     GenerationEvent,
@@ -21,19 +21,27 @@ from domain.events import (
     SegmentSkipped,
 )
 from domain.models import Storyboard
-from domain.plan import GenerationPlan, ShotPlan
+from domain.plan import GenerationPlan, SegmentRef, ShotPlan
 from domain.selection import Keyframe, Selection
 from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.comfy_api.watch_timings import WatchTimings
 from infrastructure.comfy_api.workflow_graph import read_roles
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate, load_workflow_template
 from infrastructure.project_store import Project
+from infrastructure.take_store import TakeStore
 from services.backend import Backend
 from services.video.background_run import BackgroundRun
 from services.video.file_operations import ClipFiles
+from services.video.fingerprint import Fingerprints
 from services.video.generation_update import GenerationUpdate, RunTally
 from services.video.local_search import LocalVideoSearch
+from services.video.recovery import remove_leftovers, settle
+from services.video.run_control import RunControl
+from services.video.segment_render import Attempts
 from services.video.shot_chain import ChainTools, ShotChain
+from services.video.take_book import TakeBook
+from services.video.take_files import TakeFiles
+from services.video.take_placing import TakePlacing
 from services.video.turns import Turn, Turns
 
 SHOTS_IN_FLIGHT = 2
@@ -46,7 +54,7 @@ class Chain(Protocol):
     def render(self) -> Iterator[SegmentEvent]: ...
 
 
-ChainMaker = Callable[[ShotPlan, ChainTools, threading.Event, Callable[[], None]], Chain]
+ChainMaker = Callable[[ShotPlan, ChainTools, RunControl, Callable[[], None]], Chain]
 
 
 class VideoGenerationService:
@@ -57,28 +65,34 @@ class VideoGenerationService:
         project: Project,
         backend: Backend,
         api: ComfyUIAPI,
+        store: TakeStore,
         *,
         ffmpeg: Path | None = None,
         on_clip: Callable[[Path], None] = lambda _clip: None,
         make_chain: ChainMaker = ShotChain,
         search: LocalVideoSearch | None = None,
         timings: WatchTimings | None = None,
+        attempts: Attempts | None = None,
         load: Callable[[Path], WorkflowTemplate] = load_workflow_template,
+        keeps: Callable[[SegmentRef], bool] = lambda _segment: False,
     ) -> None:
         """`on_clip` is told of each clip once it is in its place; `make_chain` gives what renders one shot.
 
-        `search` finds clips that the server does not name; `timings` say how patiently a prompt is watched; `load`
-        reads a workflow with its corrections.
+        `search` finds clips that the server does not name; `timings` and `attempts` say how patient it is; `load` reads
+        a workflow with its corrections; segments that `keeps` names are used as they are.
         """
         self._project = project
         self._backend = backend
         self._api = api
-        self._files = ClipFiles(project, ffmpeg)
+        self._store = store
+        self._clips = ClipFiles(ffmpeg)
         self._on_clip = on_clip
         self._make_chain = make_chain
         self._search = search
         self._timings = timings or WatchTimings()
+        self._attempts = attempts or Attempts()
         self._load = load
+        self._keeps = keeps
 
     def run_generation(
         self, storyboard: Storyboard, selection: Selection, workflow_path: Path, plan: GenerationPlan
@@ -89,51 +103,64 @@ class VideoGenerationService:
         is sent when the workflow cannot be read, PlanError when the plan is not one of this storyboard.
         """
         _check_belongs(plan, storyboard, selection)
-        run = BackgroundRun(self._project, lambda stop: self.generate(plan, workflow_path, stop)).start()
+        run = BackgroundRun(self._project, lambda control: self.generate(plan, workflow_path, control)).start()
         tally = RunTally(plan)
         for event in run.events():
             yield tally.update(event)
 
-    def generate(self, plan: GenerationPlan, workflow_path: Path, stop: threading.Event) -> Iterator[GenerationEvent]:
-        """Render `plan`, as typed events. Shots that fail do not stop the others; setting `stop` ends the run.
+    def generate(self, plan: GenerationPlan, workflow_path: Path, control: RunControl) -> Iterator[GenerationEvent]:
+        """Render `plan`, as typed events. Shots that fail do not stop the others; setting `control` ends the run.
 
-        Closing the iterator, or losing the server for good, sets `stop`. Raises WorkflowError for a workflow that
+        Closing the iterator, or losing the server for good, sets `control`. Raises WorkflowError for a workflow that
         cannot be used.
         """
-        template = self._load(workflow_path)
-        tools = ChainTools(
-            self._api,
-            template,
-            read_roles(template),
-            self._files,
-            self._project.slug,
-            self._timings,
-            self._search,
-            models=plan.models,
-        )
+        tools = self._tools(plan, workflow_path)
+        remove_leftovers(self._project)
+        settle(self._store, tools, self._backend.key)
         yield RunStarted(
             plan.project, tuple(segment.ref for segment in plan.segments), self._backend.name, self._backend.is_preview
         )
         outcome: Counter[str] = Counter()
         error: VideoError | None = None
-        for event in self._merged(plan, tools, stop):
+        for event in self._merged(plan, tools, control):
             outcome[type(event).__name__] += 1
             if isinstance(event, SegmentFinished):
                 self._on_clip(event.clip)
             if isinstance(event, SegmentFailed) and isinstance(event.error, BackendUnreachable):
                 # Without a server every other shot would only wait in vain.
                 error = event.error
-                stop.set()
+                control.set()
             yield event
         yield RunFinished(
             finished=outcome[SegmentFinished.__name__],
             failed=outcome[SegmentFailed.__name__],
             skipped=outcome[SegmentSkipped.__name__],
-            stopped=stop.is_set() and error is None,
+            stopped=control.is_set() and error is None,
             error=error,
         )
 
-    def _merged(self, plan: GenerationPlan, tools: ChainTools, stop: threading.Event) -> Iterator[SegmentEvent]:
+    def _tools(self, plan: GenerationPlan, workflow_path: Path) -> ChainTools:
+        template = self._load(workflow_path)
+        roles = read_roles(template)
+        takes = TakeFiles(self._project)
+        kind = PREVIEW if self._backend.is_preview else "comfyui"
+        fingerprints = Fingerprints(template, roles, plan.models, kind)
+        folder = f"shotchain/{self._project.slug}"
+        return ChainTools(
+            api=self._api,
+            template=template,
+            roles=roles,
+            book=TakeBook(self._store, takes, fingerprints, self._backend.key),
+            placing=TakePlacing(self._clips, takes, folder),
+            output_folder=folder,
+            timings=self._timings,
+            attempts=self._attempts,
+            search=self._search,
+            models=plan.models,
+            keeps=self._keeps,
+        )
+
+    def _merged(self, plan: GenerationPlan, tools: ChainTools, control: RunControl) -> Iterator[SegmentEvent]:
         for shot in plan.shots:
             yield from _unrenderable(shot)
         shots = [shot for shot in plan.shots if shot.problem is None]
@@ -141,7 +168,9 @@ class VideoGenerationService:
         with ThreadPoolExecutor(SHOTS_IN_FLIGHT, thread_name_prefix="shot") as executor:
             turns = Turns()
             running = [
-                executor.submit(_render_shot, self._make_chain(shot, tools, stop, turn.give_on), turn, events, stop)
+                executor.submit(
+                    _render_shot, self._make_chain(shot, tools, control, turn.give_on), turn, events, control
+                )
                 for shot, turn in ((shot, turns.next()) for shot in shots)
             ]
             try:
@@ -152,7 +181,7 @@ class VideoGenerationService:
                     future.result()  # a bug in a shot's thread comes to light here
             finally:
                 if not all(future.done() for future in running):
-                    stop.set()
+                    control.set()
 
 
 class _ShotOver:
@@ -160,10 +189,10 @@ class _ShotOver:
 
 
 def _render_shot(
-    chain: Chain, turn: Turn, events: queue.SimpleQueue[SegmentEvent | _ShotOver], stop: threading.Event
+    chain: Chain, turn: Turn, events: queue.SimpleQueue[SegmentEvent | _ShotOver], control: RunControl
 ) -> None:
     try:
-        turn.wait(stop)
+        turn.wait(control)
         for event in chain.render():
             events.put(event)
     finally:

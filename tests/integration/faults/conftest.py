@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,11 @@ from domain.units import FrameCount, FramesPerSecond, Resolution
 from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.ffmpeg import probe
 from infrastructure.project_store import Project
+from infrastructure.take_store import TakeStore
 from services.backend import Backend
 from services.video.local_search import LocalVideoSearch
+from services.video.run_control import RunControl
+from services.video.segment_render import Attempts
 from services.video.video_generation_service import VideoGenerationService
 from tests.fakes.clips import render
 from tests.fakes.comfy_server import FakeComfyServer, Script
@@ -45,16 +47,26 @@ class Studio:
     plan: GenerationPlan
     timings: WatchTimings
     search: LocalVideoSearch | None = None
-    stop: threading.Event = field(default_factory=threading.Event)
+    attempts: int = 1
+    stop: RunControl = field(default_factory=RunControl)
     events: list[GenerationEvent] = field(default_factory=list)
 
     def run(self, on_event: Callable[[GenerationEvent], None] = lambda _event: None) -> Studio:
         """Render the film to its end."""
         backend = Backend("Fake", self.server.url, False, "0.3.64", "fake")
-        service = VideoGenerationService(self.project, backend, self.api, timings=self.timings, search=self.search)
-        for event in service.generate(self.plan, WORKFLOW, self.stop):
-            self.events.append(event)
-            on_event(event)
+        with closing(TakeStore(self.project.video_dir / "_takes.sqlite")) as store:
+            service = VideoGenerationService(
+                self.project,
+                backend,
+                self.api,
+                store,
+                timings=self.timings,
+                search=self.search,
+                attempts=Attempts(self.attempts, pause_after_loss=0.0, pause_unreachable=0.0),
+            )
+            for event in service.generate(self.plan, WORKFLOW, self.stop):
+                self.events.append(event)
+                on_event(event)
         return self
 
     def assert_done(self) -> None:
@@ -81,11 +93,16 @@ class Studio:
         assert len({stage.prompt_id for stage in self.server.submitted}) == times
 
     def assert_tidy(self, *, clips: int, last_frames: int) -> None:
-        """No temporary file, no half one."""
+        """No temporary file, no half one: neither in the places nor among the takes."""
         folder = self.project.video_dir
-        found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-        expected = [f"_startframes/001_lastframe_{number}.png" for number in range(last_frames)]
-        assert found == expected + [f"shot_001_seg_{number}.mp4" for number in range(clips)]
+        found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        media = {name for name in found if not name.startswith("_takes") or name.endswith((".mp4", ".png"))}
+        shown = {f"_startframes/001_lastframe_{number}.png" for number in range(last_frames)}
+        shown |= {f"shot_001_seg_{number}.mp4" for number in range(clips)}
+        assert {name for name in media if not name.startswith("_takes/")} == shown
+        takes = {name for name in media if name.startswith("_takes/")}
+        assert len(takes) == len(shown)
+        assert not [name for name in found if ".tmp-" in name or "-fetched" in name]
 
 
 BuildStudio = Callable[..., Studio]
@@ -110,6 +127,7 @@ def build_studio(tmp_path: Path) -> Iterator[BuildStudio]:
             patience: float = 5.0,
             timeout: float = 5.0,
             search: LocalVideoSearch | None = None,
+            attempts: int = 1,
             **server: Any,
         ) -> Studio:
             fake = stack.enter_context(FakeComfyServer(play, **server))
@@ -117,7 +135,7 @@ def build_studio(tmp_path: Path) -> Iterator[BuildStudio]:
             stack.callback(api.close)
             keyframe = tmp_path / "keyframe.png"
             Image.new("RGB", (96, 64), "teal").save(keyframe)
-            return Studio(fake, api, _project(tmp_path / "film"), _plan(keyframe), timings, search)
+            return Studio(fake, api, _project(tmp_path / "film"), _plan(keyframe), timings, search, attempts)
 
         yield build
 

@@ -10,6 +10,7 @@ import requests
 from PIL import Image, ImageChops, ImageStat
 
 from addons.app import App
+from domain.errors import ProjectError
 from domain.events import GenerationEvent, RunFinished, SegmentFailed, SegmentFinished, SegmentSkipped
 from infrastructure.ffmpeg import probe
 from infrastructure.preview_backend.frame_number import read_frame_number
@@ -90,13 +91,20 @@ def test_a_keyframe_cut_off_in_the_middle_fails_its_shot_alone(app: App, make_fi
     assert events[-1] == RunFinished(finished=1, failed=1, skipped=1)
 
 
-def test_rendering_again_replaces_the_clips_and_leaves_nothing_else(app: App, make_film: MakeFilm) -> None:
+def test_rendering_again_uses_what_is_there_and_leaves_nothing_else(
+    app: App, make_film: MakeFilm, numbering_server: PreviewServer
+) -> None:
     prepared = prepare(app, make_film([("001", 3.6)]))
-    render(app, prepared)
-    render(app, prepared)
+    first = [event.clip for event in render(app, prepared) if isinstance(event, SegmentFinished)]
+    submitted = len(requests.get(f"{numbering_server.url}/history", timeout=10).json())
+    again = [event for event in render(app, prepared) if isinstance(event, SegmentFinished)]
 
+    assert [event.clip for event in again] == first
+    assert all(event.reused for event in again)
+    assert len(requests.get(f"{numbering_server.url}/history", timeout=10).json()) == submitted
     names = {path.relative_to(prepared.project.video_dir).as_posix() for path in prepared.project.video_dir.rglob("*")}
-    assert names == {
+    assert {name for name in names if not name.startswith("_takes")} == {
+        ".run.lock",
         "_startframes",
         "_startframes/001_lastframe_0.png",
         "_state.json",
@@ -116,15 +124,13 @@ def test_only_the_shots_asked_for(app: App, make_film: MakeFilm) -> None:
     assert {segment.seed for segment in prepared.plan.segments} == {9}
 
 
-def test_a_place_that_cannot_be_written_fails_the_segment_in_one_sentence(app: App, make_film: MakeFilm) -> None:
+def test_a_folder_that_cannot_be_written_is_said_before_anything_is_queued(app: App, make_film: MakeFilm) -> None:
     folder = make_film([("001", 1.0)])
     prepared = prepare(app, folder)
     (folder / "video").write_text("a file where a folder should be")
-    events = render(app, prepared)
 
-    failed = next(event for event in events if isinstance(event, SegmentFailed))
-    assert failed.error.code == "cannot_write"
-    assert "shot_001_seg_0.mp4" in str(failed.error)
+    with pytest.raises(ProjectError, match="video cannot be written"):
+        app.runs.start(prepared, app.backends.choose())
 
 
 def test_nothing_is_shared_with_the_server_but_the_wire(

@@ -262,6 +262,15 @@ def test_a_change_of_files_is_stored_and_the_plan_follows(app: FakeApp, project:
     assert "3 segments" in shown["plan_summary"]["facts"]
 
 
+def test_read_again_finds_files_that_came_since(app: FakeApp, project: Project):
+    (project.path / "storyboard.json").rename(project.path / "storyboard_v2.json")
+    tab = Tab(app)
+    tab.do("reload", None)
+
+    assert tab.shows["storyboard_dropdown"].value == "storyboard_v2.json"
+    assert "1 shot" in tab.shows["storyboard_md"]
+
+
 def test_stop_asks_the_run_and_says_so(app: FakeApp, project: Project):
     run = running(app, project)
     tab = Tab(app)

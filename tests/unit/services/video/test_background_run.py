@@ -11,6 +11,7 @@ from domain.events import GenerationEvent, RunFinished, RunStarted, SegmentPrevi
 from domain.plan import SegmentRef
 from infrastructure.project_store import Project
 from services.video.background_run import BackgroundRun, EventJournal
+from services.video.run_control import RunControl
 
 FIRST, SECOND = SegmentRef("001", 0), SegmentRef("001", 1)
 STARTED = RunStarted("dusk", (FIRST, SECOND), "Preview", True)
@@ -56,7 +57,7 @@ def test_waiting_for_news_ends_when_there_are_some() -> None:
 
 
 def test_a_run_goes_on_without_watchers_and_can_be_replayed(project: Project) -> None:
-    def source(_stop: threading.Event) -> Iterator[GenerationEvent]:
+    def source(_stop: RunControl) -> Iterator[GenerationEvent]:
         yield STARTED
         yield SegmentStarted(FIRST, Path("a.png"))
         yield DONE
@@ -71,7 +72,7 @@ def test_a_run_goes_on_without_watchers_and_can_be_replayed(project: Project) ->
 def test_two_watchers_see_the_same_while_it_happens(project: Project) -> None:
     go_on = threading.Event()
 
-    def source(_stop: threading.Event) -> Iterator[GenerationEvent]:
+    def source(_stop: RunControl) -> Iterator[GenerationEvent]:
         yield STARTED
         go_on.wait(10)
         yield DONE
@@ -84,7 +85,7 @@ def test_two_watchers_see_the_same_while_it_happens(project: Project) -> None:
 
 
 def test_stopping_reaches_the_source(project: Project) -> None:
-    def source(stop: threading.Event) -> Iterator[GenerationEvent]:
+    def source(stop: RunControl) -> Iterator[GenerationEvent]:
         yield STARTED
         stop.wait(30)
         yield RunFinished(0, 0, 2, stopped=True)
@@ -98,7 +99,7 @@ def test_stopping_reaches_the_source(project: Project) -> None:
 def test_an_error_before_the_first_segment_ends_the_run_with_it(project: Project) -> None:
     error = PlanError("nothing", "Nothing to do.")
 
-    def source(_stop: threading.Event) -> Iterator[GenerationEvent]:
+    def source(_stop: RunControl) -> Iterator[GenerationEvent]:
         yield STARTED
         raise error
 
@@ -106,7 +107,7 @@ def test_an_error_before_the_first_segment_ends_the_run_with_it(project: Project
 
 
 def test_a_bug_ends_the_run_and_is_said(project: Project, caplog: pytest.LogCaptureFixture) -> None:
-    def source(_stop: threading.Event) -> Iterator[GenerationEvent]:
+    def source(_stop: RunControl) -> Iterator[GenerationEvent]:
         yield STARTED
         raise ZeroDivisionError("a bug")
 

@@ -27,7 +27,9 @@ from domain.selection import Keyframe, Selection
 from domain.units import Resolution, Seconds
 from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.project_store import Project
+from infrastructure.take_store import TakeStore
 from services.backend import Backend
+from services.video.run_control import RunControl
 from services.video.shot_chain import ChainTools
 from services.video.video_generation_service import VideoGenerationService
 from services.video.video_plan_builder import VideoPlanBuilder
@@ -49,7 +51,7 @@ class Studio:
     _now: int = 0
 
     def chain(
-        self, shot: ShotPlan, tools: ChainTools, stop: threading.Event, on_last_submitted: Callable[[], None]
+        self, shot: ShotPlan, tools: ChainTools, stop: RunControl, on_last_submitted: Callable[[], None]
     ) -> "FakeChain":
         return FakeChain(self, shot, stop, on_last_submitted)
 
@@ -68,7 +70,7 @@ class Studio:
 class FakeChain:
     studio: Studio
     shot: ShotPlan
-    stop: threading.Event
+    stop: RunControl
     on_last_submitted: Callable[[], None]
 
     def render(self) -> Iterator[SegmentEvent]:
@@ -125,16 +127,16 @@ def clips() -> list[Path]:
 
 
 @pytest.fixture
-def service(tmp_path: Path, studio: Studio, clips: list[Path]) -> VideoGenerationService:
+def service(tmp_path: Path, studio: Studio, clips: list[Path]) -> Iterator[VideoGenerationService]:
     project = Project("dusk", "Dusk", tmp_path)
     api = ComfyUIAPI(BACKEND.url)
-    return VideoGenerationService(project, BACKEND, api, on_clip=clips.append, make_chain=studio.chain)
+    store = TakeStore(tmp_path / "takes.sqlite")
+    yield VideoGenerationService(project, BACKEND, api, store, on_clip=clips.append, make_chain=studio.chain)
+    store.close()
 
 
-def run(
-    service: VideoGenerationService, plan: GenerationPlan, stop: threading.Event | None = None
-) -> list[GenerationEvent]:
-    return list(service.generate(plan, WORKFLOW, stop or threading.Event()))
+def run(service: VideoGenerationService, plan: GenerationPlan, stop: RunControl | None = None) -> list[GenerationEvent]:
+    return list(service.generate(plan, WORKFLOW, stop or RunControl()))
 
 
 def names(events: list[GenerationEvent]) -> list[str]:
@@ -191,7 +193,7 @@ def test_a_server_that_is_gone_ends_the_run(service: VideoGenerationService, stu
 
 def test_stopping_skips_what_has_not_begun(service: VideoGenerationService, studio: Studio) -> None:
     studio.waiting.add("002")
-    stop = threading.Event()
+    stop = RunControl()
     events: list[GenerationEvent] = []
     for event in service.generate(plan_of(("001", 2.0), ("002", 2.0), ("003", 2.0)), WORKFLOW, stop):
         events.append(event)
@@ -203,7 +205,7 @@ def test_stopping_skips_what_has_not_begun(service: VideoGenerationService, stud
 
 def test_leaving_the_stream_stops_the_run(service: VideoGenerationService, studio: Studio) -> None:
     studio.waiting.add("001")
-    stop = threading.Event()
+    stop = RunControl()
     events = service.generate(plan_of(("001", 2.0)), WORKFLOW, stop)
     while not isinstance(next(events), SegmentStarted):
         pass
@@ -224,7 +226,7 @@ def test_a_workflow_that_is_none_is_refused_before_anything_begins(
     path = tmp_path / "gcv_broken.json"
     path.write_text("[]", encoding="utf-8")
     with pytest.raises(WorkflowError):
-        list(service.generate(plan_of(("001", 2.0)), path, threading.Event()))
+        list(service.generate(plan_of(("001", 2.0)), path, RunControl()))
     assert studio.order == []
 
 

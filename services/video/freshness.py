@@ -1,0 +1,73 @@
+"""Which clips are what the plan asks for now, and which are stale: one rule for every kind of change.
+
+A clip is fresh when its take's fingerprint is the one a new take would have. The start frame is part of it, so a change
+of storyboard, keyframe, size, workflow or an earlier segment marks exactly the clips that it touches, and going back to
+an earlier take makes those fresh again that were rendered from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from domain.plan import GenerationPlan, Segment, SegmentRef, ShotPlan
+from domain.selection import Keyframe
+from domain.takes import Freshness, SegmentStatus, Take
+from infrastructure.take_store import TakeStore
+from services.video.fingerprint import FileDigests, Fingerprints
+from services.video.take_files import TakeFiles
+
+
+class FreshnessCheck:
+    """Looks at the clips of one project."""
+
+    def __init__(self, store: TakeStore, files: TakeFiles, fingerprints: Fingerprints, digests: FileDigests) -> None:
+        self._store = store
+        self._files = files
+        self._fingerprints = fingerprints
+        self._digests = digests
+
+    def look(self, plan: GenerationPlan) -> Mapping[SegmentRef, SegmentStatus]:
+        """The status of every segment of the plan."""
+        chosen = self._store.chosen()
+        takes: dict[SegmentRef, list[Take]] = {}
+        for take in self._store.takes():
+            takes.setdefault(take.segment, []).append(take)
+        return {status.segment: status for shot in plan.shots for status in self._shot(shot, chosen, takes)}
+
+    def expected(self, segment: Segment, before: Take | None) -> str | None:
+        """The fingerprint of a new take of the segment; None when the picture it opens on is not there."""
+        digest = self._start_digest(segment, before)
+        return None if digest is None else self._fingerprints.of(segment, digest)
+
+    def _shot(
+        self, shot: ShotPlan, chosen: Mapping[SegmentRef, Take], takes: Mapping[SegmentRef, list[Take]]
+    ) -> Iterator[SegmentStatus]:
+        before: Take | None = None
+        for segment in shot.segments:
+            expected = self.expected(segment, before)
+            clip = chosen.get(segment.ref)
+            if clip is not None and not self._files.is_there(clip):
+                clip = None
+            yield SegmentStatus(
+                segment.ref, _freshness(clip, expected), expected, clip, tuple(takes.get(segment.ref, ()))
+            )
+            before = clip
+
+    def _start_digest(self, segment: Segment, before: Take | None) -> str | None:
+        start = segment.start_frame
+        if isinstance(start, Keyframe):
+            path = start.path
+        elif before is not None and before.last_frame is not None:
+            path = self._files.path(before.last_frame)
+        else:
+            return None
+        try:
+            return self._digests.of(path)
+        except OSError:
+            return None
+
+
+def _freshness(clip: Take | None, expected: str | None) -> Freshness:
+    if clip is None:
+        return Freshness.MISSING
+    return Freshness.FRESH if clip.fingerprint == expected else Freshness.STALE

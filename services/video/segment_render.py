@@ -1,0 +1,241 @@
+"""Renders one segment: uses a take again, follows one that still runs on the server, or submits a new one."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import uuid
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from typing_extensions import assert_never
+
+from domain.errors import BackendTimedOut, BackendUnreachable, PlanError, PromptLost, VideoError
+from domain.events import (
+    SegmentEvent,
+    SegmentFinished,
+    SegmentPreview,
+    SegmentProgress,
+    SegmentStarted,
+    SegmentSubmitted,
+    SegmentWaiting,
+)
+from domain.plan import Segment, SegmentRef
+from domain.takes import Take, TakeState
+from domain.units import Seconds
+from infrastructure.comfy_api.client import ComfyUIAPI
+from infrastructure.comfy_api.session import (
+    ComfySession,
+    PromptEvent,
+    PromptFinished,
+    PromptPreview,
+    PromptProgress,
+    PromptStarted,
+    PromptStopped,
+    PromptSubmitted,
+    PromptWaiting,
+    WatchTimings,
+)
+from infrastructure.comfy_api.updaters import InjectedWorkflow, inject
+from infrastructure.comfy_api.workflow_roles import WorkflowRoles
+from infrastructure.comfy_api.workflow_template import WorkflowTemplate
+from infrastructure.images import check_image
+from services.video.clip_source import ClipSource
+from services.video.fingerprint import segment_inputs
+from services.video.local_search import LocalVideoSearch
+from services.video.run_control import ShotStop
+from services.video.take_book import TakeBook
+from services.video.take_placing import TakePlacing, token_of
+
+_DEFAULT_TIMINGS = WatchTimings()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """How often a segment is tried whose prompt was lost or whose server was away; pauses between in seconds."""
+
+    most: int = 3
+    pause_after_loss: float = 1.0
+    pause_unreachable: float = 15.0
+    """The session itself was patient for a minute already."""
+
+
+_DEFAULT_ATTEMPTS = Attempts()
+
+
+@dataclass(frozen=True, slots=True)
+class ChainTools:
+    """What rendering a shot needs."""
+
+    api: ComfyUIAPI
+    template: WorkflowTemplate
+    roles: WorkflowRoles
+    book: TakeBook
+    placing: TakePlacing
+    output_folder: str
+    """The folder under the server's output folder that the project's clips are saved to."""
+    timings: WatchTimings = _DEFAULT_TIMINGS
+    attempts: Attempts = _DEFAULT_ATTEMPTS
+    search: LocalVideoSearch | None = None
+    """Where ComfyUI's folder is on this machine."""
+    models: Mapping[str, str] = field(default_factory=dict)
+    """Model files in place of the workflow's own, by role."""
+    keeps: Callable[[SegmentRef], bool] = lambda _segment: False
+    """Whether a segment is left as it is: its clip is used, fresh or not, and nothing is rendered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A segment with its clip in place; `last_frame` is what the next segment opens on."""
+
+    take: Take
+    last_frame: Path | None
+
+
+Rendering = Generator[SegmentEvent, None, Rendered | None]
+"""The events of one segment; the value is None when it was stopped."""
+
+
+class SegmentRenderer:
+    """Renders segments of one shot, one after another."""
+
+    def __init__(self, tools: ChainTools, session: ComfySession, stop: ShotStop) -> None:
+        self._tools = tools
+        self._session = session
+        self._stop = stop
+        self._source = ClipSource(tools.api, tools.search, stop)
+
+    def render(self, segment: Segment, start_frame: Path, parent: Take | None) -> Rendering:
+        """Render a segment that opens on `start_frame`, the last frame of `parent` (None: the shot's keyframe).
+
+        Raises VideoError when it fails.
+        """
+        if self._tools.keeps(segment.ref):
+            return (yield from self._kept(segment))
+        check_image(start_frame)
+        fingerprint = self._tools.book.fingerprint(segment, start_frame)
+        finished = self._tools.book.reusable(segment, fingerprint)
+        if finished is not None:
+            return (yield from self._used_again(segment, finished))
+        yield SegmentStarted(segment.ref, start_frame)
+        running = self._tools.book.running(segment, fingerprint)
+        if running is not None:
+            try:
+                return (yield from self._followed(segment, running))
+            except PromptLost:
+                pass  # the server knows nothing of it any more: it is submitted anew
+        return (yield from self._submitted(segment, start_frame, fingerprint, parent))
+
+    def _kept(self, segment: Segment) -> Rendering:
+        take = self._tools.book.clip_of(segment)
+        if take is None:
+            raise PlanError(
+                "kept_segment_missing",
+                f"{segment.ref.clip_name} is not to be rendered, but there is no clip of it.",
+                hint="Render the whole shot first.",
+                value=segment.ref,
+            )
+        return (yield from self._used_again(segment, take))
+
+    def _used_again(self, segment: Segment, take: Take) -> Rendering:
+        clip, last_frame = self._tools.book.show(take)
+        yield SegmentFinished(segment.ref, clip, segment.frames, last_frame, Seconds(0), reused=True)
+        return Rendered(take, last_frame)
+
+    def _followed(self, segment: Segment, take: Take) -> Rendering:
+        """Watch a take that an earlier run submitted. Its client id lets the server's messages reach us again."""
+        nodes = self._tools.book.nodes_of(take)
+        with ComfySession(
+            self._tools.api,
+            timings=self._tools.timings,
+            client_id=take.client_id,
+            leaves_running=lambda: self._stop.leaves_running,
+        ) as session:
+            yield SegmentSubmitted(segment.ref, take.prompt_id)
+            events = session.watch(nodes, prompt_id=take.prompt_id, stop=self._stop)
+            return (yield from self._to_its_end(segment, take, events))
+
+    def _submitted(self, segment: Segment, start_frame: Path, fingerprint: str, parent: Take | None) -> Rendering:
+        prompt_id = str(uuid.uuid4())
+        injected = self._injected(segment, start_frame, prompt_id)
+        take = self._tools.book.begin(
+            segment,
+            fingerprint,
+            injected,
+            prompt_id=prompt_id,
+            client_id=self._session.client_id,
+            parent=parent,
+            workflow=self._tools.template.name,
+        )
+        events = self._session.run(injected.nodes, prompt_id=prompt_id, stop=self._stop)
+        return (yield from self._to_its_end(segment, take, events))
+
+    def _to_its_end(self, segment: Segment, take: Take, events: Iterator[PromptEvent]) -> Rendering:
+        """Follow a prompt, put its clip in place, and remember how it ended."""
+        began, since = time.monotonic(), time.time()
+        book = self._tools.book
+        try:
+            done = yield from self._watched(segment, take, events)
+            placed = None
+            if done is not None:
+                placed = self._tools.placing.fetch(take, segment, self._source, done.outputs, since)
+        except VideoError as error:
+            self._end(take, error)
+            raise
+        if placed is None:
+            if not self._stop.leaves_running:
+                book.end(take, TakeState.STOPPED)
+            return None
+        seconds = Seconds(time.monotonic() - began)
+        clip, last_frame = book.finish(take, placed.clip, placed.last_frame, seconds)
+        yield SegmentFinished(segment.ref, clip, segment.frames, last_frame, seconds)
+        return Rendered(take, last_frame)
+
+    def _end(self, take: Take, error: VideoError) -> None:
+        if isinstance(error, PromptLost):
+            self._tools.book.end(take, TakeState.LOST, error)
+        elif not is_passing(error):
+            self._tools.book.end(take, TakeState.FAILED, error)
+
+    def _watched(
+        self, segment: Segment, take: Take, events: Iterator[PromptEvent]
+    ) -> Generator[SegmentEvent, None, PromptFinished | None]:
+        for event in events:
+            match event:
+                case PromptSubmitted(prompt_id=prompt_id):
+                    self._tools.book.renamed(take, prompt_id)
+                    yield SegmentSubmitted(segment.ref, prompt_id)
+                case PromptWaiting(ahead=ahead):
+                    yield SegmentWaiting(segment.ref, ahead)
+                case PromptProgress(fraction=fraction, class_type=node, step=step, steps=steps):
+                    yield SegmentProgress(segment.ref, fraction, node or "", step, steps)
+                case PromptPreview(mime=mime, image=image):
+                    yield SegmentPreview(segment.ref, mime, image)
+                case PromptFinished():
+                    return event
+                case PromptStopped():
+                    return None
+                case PromptStarted():
+                    pass
+                case _:
+                    assert_never(event)
+        return None
+
+    def _injected(self, segment: Segment, start_frame: Path, prompt_id: str) -> InjectedWorkflow:
+        tools = self._tools
+        start_image = tools.api.upload_image(start_frame, _upload_name(start_frame), self._stop)
+        # One name per attempt: a server that has rendered the very same before would name the old file.
+        prefix = f"{tools.output_folder}/{segment.ref.clip_stem}_{token_of(prompt_id)}"
+        return inject(tools.template, tools.roles, segment_inputs(segment, start_image, prefix, tools.models))
+
+
+def is_passing(error: VideoError) -> bool:
+    """Whether the server may still finish the prompt: it could only not be asked."""
+    return isinstance(error, (BackendUnreachable, BackendTimedOut))
+
+
+def _upload_name(image: Path) -> str:
+    """A name made of the content: equal pictures are stored once on the server, different ones never collide."""
+    digest = hashlib.sha256(image.read_bytes()).hexdigest()[:24]
+    return f"shotchain_{digest}{image.suffix.lower()}"

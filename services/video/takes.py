@@ -1,0 +1,179 @@
+"""Takes as the tab and the command line use them: look, choose, change, approve, delete."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from config.settings import PREVIEW
+from domain.errors import PlanError
+from domain.plan import Segment, SegmentRef
+from domain.takes import Override, SegmentStatus, Take, TakeState
+from infrastructure.comfy_api.workflow_graph import read_roles
+from infrastructure.comfy_api.workflow_template import WorkflowTemplate, load_workflow_template
+from infrastructure.project_lock import held
+from infrastructure.project_store import Project
+from infrastructure.take_store import TakeStore
+from services.video.fingerprint import FileDigests, Fingerprints
+from services.video.freshness import FreshnessCheck
+from services.video.overrides import override_for, with_overrides
+from services.video.planning import PreparedPlan
+from services.video.take_files import TakeFiles
+from services.video.take_rebuild import open_take_store, rebuilt_take_store, take_store_path
+
+
+class TakesService:
+    """The takes of any project. Each call opens the project's store and closes it."""
+
+    def __init__(self, load: Callable[[Path], WorkflowTemplate] = load_workflow_template) -> None:
+        """`load` reads a workflow with its corrections."""
+        self._load = load
+        self._digests = FileDigests()
+
+    def look(self, prepared: PreparedPlan, *, is_preview: bool) -> Mapping[SegmentRef, SegmentStatus]:
+        """The status of each segment of the plan. Raises StateUnreadable."""
+        with _opened(prepared.project) as store:
+            plan = with_overrides(prepared.plan, store.overrides())
+            return self._check(store, prepared, is_preview).look(plan)
+
+    def choose(self, prepared: PreparedPlan, take_id: int, *, is_preview: bool) -> None:
+        """Make a finished take its segment's clip. Later segments follow where a take was rendered from it.
+
+        Raises PlanError for a take that is not there or has no clip.
+        """
+        with _opened(prepared.project) as store:
+            take = _finished(store, take_id)
+            files = TakeFiles(prepared.project)
+            shot = next((shot for shot in prepared.plan.shots if shot.shot_id == take.segment.shot_id), None)
+            segments = shot.segments if shot else ()
+            with store.transaction():
+                for segment in segments:
+                    if segment.ref == take.segment:
+                        store.set_override(take.segment, override_for(segment, take))
+                store.choose(take)
+                files.show(take)
+                self._follow(store, files, prepared, segments[take.segment.index + 1 :], take, is_preview)
+
+    def change(self, project: Project, segment: SegmentRef, override: Override) -> None:
+        """Give one segment another seed or other words; an empty override gives it back to the storyboard."""
+        with _opened(project) as store:
+            store.set_override(segment, override)
+
+    def draw_seed(self, project: Project, segments: Collection[SegmentRef]) -> int:
+        """Give segments one new random seed, keep their other changes, and return it."""
+        seed = secrets.randbelow(2**32)
+        with _opened(project) as store:
+            known = store.overrides()
+            for segment in segments:
+                store.set_override(segment, replace(known.get(segment, Override()), seed=seed))
+        return seed
+
+    def overrides(self, project: Project) -> Mapping[SegmentRef, Override]:
+        """What a person changed, by segment."""
+        with _opened(project) as store:
+            return store.overrides()
+
+    def approve(self, project: Project, shot_id: str, approved: bool = True) -> None:
+        """Keep a shot as it is: runs do not touch it until that is taken back."""
+        with _opened(project) as store:
+            store.set_approved(shot_id, approved)
+
+    def approved(self, project: Project) -> frozenset[str]:
+        """The shots that are kept as they are."""
+        with _opened(project) as store:
+            return store.approved()
+
+    def freed_by_deleting(self, project: Project, take_ids: Collection[int]) -> int:
+        """Bytes of disk that deleting these takes frees."""
+        files = TakeFiles(project)
+        with _opened(project) as store:
+            takes = (store.take(take_id) for take_id in take_ids)
+            return sum(files.size_of(take) for take in takes if take is not None)
+
+    def delete(self, project: Project, take_ids: Collection[int]) -> int:
+        """Delete takes and their files; returns the bytes freed. Raises PlanError for one that is a segment's clip."""
+        files, freed = TakeFiles(project), 0
+        with held(project), _opened(project) as store:
+            for take_id in take_ids:
+                take = store.take(take_id)
+                if take is None:
+                    continue
+                chosen = store.chosen_of(take.segment)
+                if chosen is not None and chosen.take_id == take_id:
+                    raise PlanError(
+                        "take_is_chosen",
+                        f"Take {take_id} is the clip of segment {take.segment}.",
+                        hint="Choose another take of the segment first.",
+                        value=take_id,
+                    )
+                store.delete(take)
+                freed += files.delete(take)
+        return freed
+
+    def unfinished(self, project: Project) -> tuple[Take, ...]:
+        """Takes that were submitted and of whose end nothing is known. Makes no store where there is none."""
+        if not take_store_path(project).is_file():
+            return ()
+        with _opened(project) as store:
+            return store.unfinished()
+
+    def rebuild(self, project: Project) -> int:
+        """Make the store anew from the clips; returns how many takes were found."""
+        with held(project):
+            store = rebuilt_take_store(project)
+            try:
+                return len(store.takes())
+            finally:
+                store.close()
+
+    def _check(self, store: TakeStore, prepared: PreparedPlan, is_preview: bool) -> FreshnessCheck:
+        template = self._load(prepared.workflow_path)
+        kind = PREVIEW if is_preview else "comfyui"
+        fingerprints = Fingerprints(template, read_roles(template), prepared.plan.models, kind)
+        return FreshnessCheck(store, TakeFiles(prepared.project), fingerprints, self._digests)
+
+    def _follow(
+        self,
+        store: TakeStore,
+        files: TakeFiles,
+        prepared: PreparedPlan,
+        later: tuple[Segment, ...],
+        before: Take,
+        is_preview: bool,
+    ) -> None:
+        """Choose for the later segments of the shot the takes that were rendered from what is chosen before them."""
+        check = self._check(store, prepared, is_preview)
+        plan = with_overrides(prepared.plan, store.overrides())
+        current = {segment.ref: segment for segment in plan.segments}
+        for segment in later:
+            expected = check.expected(current[segment.ref], before)
+            matching = next((take for take in store.finished(expected or "") if files.is_there(take)), None)
+            if matching is None:
+                return
+            store.choose(matching)
+            files.show(matching)
+            before = matching
+
+
+def _finished(store: TakeStore, take_id: int) -> Take:
+    take = store.take(take_id)
+    if take is None or take.state is not TakeState.FINISHED:
+        raise PlanError(
+            "take_unknown",
+            f"There is no finished take {take_id}.",
+            hint="`shotchain takes PROJECT` lists them.",
+            value=take_id,
+        )
+    return take
+
+
+@contextmanager
+def _opened(project: Project) -> Iterator[TakeStore]:
+    store = open_take_store(project)
+    try:
+        yield store
+    finally:
+        store.close()
