@@ -23,6 +23,7 @@ from services.settings import SettingsService
 from services.video.local_search import local_search
 from services.video.planning import PlanningService
 from services.video.run_board import RunBoard
+from services.video.takes import TakesService
 from services.workflows import WorkflowService
 
 _LOG_BYTES = 5_000_000
@@ -39,14 +40,15 @@ class App:
     runs: RunBoard
     health: HealthService
     workflows: WorkflowService
+    takes: TakesService
 
     def state(self, project: Project) -> VideoGeneratorStateStore:
         """The stored choices of a project's Video tab."""
         return _state_of(project)
 
     def close(self, timeout: float = 5.0) -> None:
-        """End what goes on in this process, in order."""
-        self.runs.stop_all(timeout)
+        """End what goes on in this process, in order; what a server renders goes on there and is picked up later."""
+        self.runs.leave_all(timeout)
         self.backends.close()
 
 
@@ -82,6 +84,7 @@ def compose(*, local_addresses: Sequence[str] = LOCAL_ADDRESSES, **overrides: An
         ),
         health=HealthService(registry, backends, lambda: settings.current().comfy_root),
         workflows=WorkflowService(registry, backends.choose, backends.api),
+        takes=TakesService(registry.load),
     )
 
 

@@ -62,8 +62,8 @@ FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
         "Nehmen Sie mindestens einen Buchstaben oder eine Ziffer, und keinen Namen, den Windows belegt, wie con.",
     ),
     "project_busy": (
-        "In {file} rendert schon ein anderes Shotchain.",
-        "Warten Sie, bis es fertig ist, oder beenden Sie es.",
+        "In {file} rendert schon jemand: Prozess {process} auf {host} seit {since}.",
+        "Sehen Sie jenem Lauf zu, oder halten Sie ihn zuerst an.",
     ),
     "project_unwritable": (
         "{file} kann nicht angelegt werden: {reason}.",

@@ -44,6 +44,5 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
         "For real takes, start ComfyUI and enter its address in ⚙️ Settings.",
         "Für echte Takes starten Sie ComfyUI und tragen seine Adresse unter ⚙️ Settings ein.",
     ),
-    "badge_looking": ("Looking for a server …", "Server wird gesucht …"),
     "badge_unreachable": ("No server", "Kein Server"),
 }

@@ -37,7 +37,6 @@ PLAN_WORDS: dict[str, tuple[str, str]] = {
     ),
     "plan_missing_title": ("Left out", "Ausgelassen"),
     "plan_missing": ("Shot {shot}", "Einstellung {shot}"),
-    "plan_note_title": ("Good to know", "Gut zu wissen"),
     "models_all_there": (
         "✓ Everything the workflow needs is on the server.",
         "✓ Alles, was der Workflow braucht, ist auf dem Server.",

@@ -48,7 +48,6 @@ RUN_WORDS: dict[str, tuple[str, str]] = {
     "skip_stopped": ("stopped", "angehalten"),
     "playing": ("Playing: {clip}", "Es läuft: {clip}"),
     "nothing_to_play": ("No clip yet", "Noch kein Clip"),
-    "clip_gone": ("{clip} is no longer there.", "{clip} ist nicht mehr da."),
     "player_label": ("Clip {clip}", "Clip {clip}"),
     "player_empty": ("Your clips play here.", "Hier laufen Ihre Clips."),
 }

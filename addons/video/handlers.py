@@ -190,6 +190,7 @@ class VideoHandlers:
 
     def _buttons(self, is_running: bool) -> Updates:
         return {
+            self._ui.build_plan_btn: gr.Button(interactive=True),
             self._ui.start_generation_btn: gr.Button(interactive=not is_running),
             self._ui.stop_generation_btn: gr.Button(interactive=is_running),
             self._ui.timer: gr.Timer(active=is_running),

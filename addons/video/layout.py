@@ -89,7 +89,10 @@ def _sources(label: Translate) -> dict[str, object]:
 
 
 def _plan(label: Translate) -> dict[str, object]:
-    build = gr.Button(label("build_plan_label"), variant="secondary", size="lg", elem_id="build_plan_btn")
+    # The big buttons wait for the page's first look at the server: before it, no file is chosen yet.
+    build = gr.Button(
+        label("build_plan_label"), variant="secondary", size="lg", elem_id="build_plan_btn", interactive=False
+    )
     summary = _html(templates.PLAN_SUMMARY, "plan_summary")
     models = gr.Markdown(elem_id="model_check_display", elem_classes="sc-quiet", latex_delimiters=[])
     with gr.Accordion(label("plan_json_title"), open=False, elem_classes="sc-accordion"):
@@ -103,7 +106,13 @@ def _stage(label: Translate) -> dict[str, object]:
     strip = _html(templates.STRIP, "clip_strip", templates.STRIP_CLICKS)
     with gr.Row(elem_classes="sc-transport"):
         start = gr.Button(
-            label("start_label"), variant="primary", size="lg", elem_id="start_generation_btn", scale=3, min_width=180
+            label("start_label"),
+            variant="primary",
+            size="lg",
+            elem_id="start_generation_btn",
+            scale=3,
+            min_width=180,
+            interactive=False,
         )
         stop = gr.Button(
             label("stop_label"),

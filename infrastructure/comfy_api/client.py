@@ -22,7 +22,7 @@ from infrastructure.comfy_api.outputs import OutputFile
 from infrastructure.comfy_api.rejections import rejection
 from infrastructure.comfy_api.retries import patiently
 from infrastructure.comfy_api.server_address import ServerAddress
-from infrastructure.comfy_api.transport import MAX_JSON_BYTES, Transport
+from infrastructure.comfy_api.transport import MAX_JSON_BYTES, Transport, trusted_by_requests
 
 T = TypeVar("T")
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
@@ -173,9 +173,10 @@ class ComfyUIAPI:
         """Where the WebSocket of `client_id` is opened, with the same headers as HTTP."""
         transport = self._transport
         address = transport.address
-        return SocketEndpoint(
-            address.socket(client_id), transport.headers, transport.verify, direct=address.is_loopback
-        )
+        # The two libraries trust different authorities by default; both shall trust those of requests.
+        direct = address.is_loopback
+        verify = trusted_by_requests(direct=direct) if transport.verify is True else transport.verify
+        return SocketEndpoint(address.socket(client_id), transport.headers, verify, direct)
 
     def close(self) -> None:
         """Close the connections of all threads."""

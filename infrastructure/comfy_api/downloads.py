@@ -64,10 +64,11 @@ def _write(transport: Transport, response: requests.Response, output: OutputFile
     except OSError as exc:
         raise MediaError(
             "cannot_write",
-            f"The clip cannot be written to {target}.",
-            hint="Check free space and rights of that folder.",
+            f"The clip cannot be written to {target.parent}: {exc.strerror}.",
+            hint="Free some disk space, and check that the folder may be written to.",
             detail=str(exc),
-            file=str(target),
+            file=str(target.parent),
+            reason=exc.strerror,
         ) from exc
     if announced is not None and received != announced:
         raise _cut(transport.address.base_url, output, received, announced)

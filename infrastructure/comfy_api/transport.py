@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import ssl
 import threading
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from requests.certs import where
 
 from domain.errors import BackendError, SettingsError
 from infrastructure.comfy_api.errors import bad_status, no_answer, not_comfyui, translated
@@ -167,6 +169,12 @@ def checked_authority(verify: bool | str) -> bool | str:
                 field="comfy_ca_file",
             ) from exc
     return verify
+
+
+def trusted_by_requests(*, direct: bool) -> str:
+    """The authorities that requests trusts: its own, or those the environment names unless `direct`."""
+    named = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    return named if named and not direct else where()
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:

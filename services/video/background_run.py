@@ -86,6 +86,10 @@ class BackgroundRun:
         """Ask the run to end; what is finished stays. Returns at once."""
         self.control.set()
 
+    def leave(self) -> None:
+        """Ask the run to end here without cancelling what runs on the server. Returns at once."""
+        self.control.leave()
+
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the run's end; False when the time is over first."""
         return self._over.wait(timeout)

@@ -53,6 +53,7 @@ class PreparedPlan:
     selection: Selection
     workflow_path: Path
     plan: GenerationPlan
+    options: PlanOptions = PlanOptions()
 
 
 class PlanningService:
@@ -99,7 +100,7 @@ class PlanningService:
         chosen = _with_readable_keyframes(StoryboardService.load_selection(inputs.selection))
         builder = VideoPlanBuilder(self._target(project, inputs.workflow, options))
         plan = builder.build(board, chosen, self._max_segment(board, options))
-        return PreparedPlan(project, board, chosen, inputs.workflow, _only(plan, options.shots, board))
+        return PreparedPlan(project, board, chosen, inputs.workflow, _only(plan, options.shots, board), options)
 
     def check_models(self, prepared: PreparedPlan, backend: Backend) -> ModelReport:
         """What stands in the way of any segment of the plan on the server; no problems when everything is there.

@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from domain.errors import PlanError
-from domain.events import GenerationEvent
+from domain.events import GenerationEvent, RunFinished
 from domain.plan import SegmentRef
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate, load_workflow_template
 from infrastructure.project_lock import held
@@ -21,6 +21,7 @@ from services.video.background_run import BackgroundRun
 from services.video.local_search import LocalVideoSearch
 from services.video.overrides import with_overrides
 from services.video.planning import PreparedPlan
+from services.video.resume import note_begin, note_end
 from services.video.run_control import RunControl
 from services.video.take_rebuild import open_take_store
 from services.video.video_generation_service import VideoGenerationService
@@ -72,16 +73,17 @@ class RunBoard:
             with ExitStack() as stack:
                 stack.enter_context(held(prepared.project))
                 store = stack.enter_context(closing(open_take_store(prepared.project)))
+                note_begin(store, prepared, only)
                 run = self._new_run(prepared, backend, only, store, stack.pop_all())
             self._runs[prepared.project.path] = run
             return run.start()
 
-    def stop_all(self, timeout: float) -> None:
-        """Stop every run and give each up to `timeout` seconds to end."""
+    def leave_all(self, timeout: float) -> None:
+        """End every run here, leave what was submitted to the servers, and give each up to `timeout` seconds."""
         with self._lock:
             runs = list(self._runs.values())
         for run in runs:
-            run.stop()
+            run.leave()
         for run in runs:
             run.wait(timeout)
 
@@ -119,9 +121,17 @@ class RunBoard:
                     load=self._load,
                     keeps=keeps,
                 )
-                yield from service.generate(plan, prepared.workflow_path, control)
+                for event in service.generate(plan, prepared.workflow_path, control):
+                    if isinstance(event, RunFinished) and is_final(event, control):
+                        note_end(store)
+                    yield event
 
         return BackgroundRun(project, source)
+
+
+def is_final(end: RunFinished, control: RunControl) -> bool:
+    """Whether nothing is left to resume: all is done, or a person ended the run."""
+    return end.is_complete or (end.stopped and not control.leaves_running)
 
 
 def check_renderable(prepared: PreparedPlan) -> None:

@@ -176,16 +176,16 @@ class SegmentRenderer:
         began, since = time.monotonic(), time.time()
         book = self._tools.book
         try:
-            done = yield from self._watched(segment, take, events)
-            placed = None
-            if done is not None:
-                placed = self._tools.placing.fetch(take, segment, self._source, done.outputs, since)
+            end = yield from self._watched(segment, take, events)
+            if isinstance(end, PromptStopped):
+                if end.confirmed:
+                    book.end(take, TakeState.STOPPED)
+                return None
+            placed = self._tools.placing.fetch(take, segment, self._source, end.outputs, since)
         except VideoError as error:
             self._end(take, error)
             raise
-        if placed is None:
-            if not self._stop.leaves_running:
-                book.end(take, TakeState.STOPPED)
+        if placed is None:  # stopped while its file was looked for, so it can be fetched later
             return None
         seconds = Seconds(time.monotonic() - began)
         clip, last_frame = book.finish(take, placed.clip, placed.last_frame, seconds)
@@ -200,7 +200,7 @@ class SegmentRenderer:
 
     def _watched(
         self, segment: Segment, take: Take, events: Iterator[PromptEvent]
-    ) -> Generator[SegmentEvent, None, PromptFinished | None]:
+    ) -> Generator[SegmentEvent, None, PromptFinished | PromptStopped]:
         for event in events:
             match event:
                 case PromptSubmitted(prompt_id=prompt_id):
@@ -212,15 +212,13 @@ class SegmentRenderer:
                     yield SegmentProgress(segment.ref, fraction, node or "", step, steps)
                 case PromptPreview(mime=mime, image=image):
                     yield SegmentPreview(segment.ref, mime, image)
-                case PromptFinished():
+                case PromptFinished() | PromptStopped():
                     return event
-                case PromptStopped():
-                    return None
                 case PromptStarted():
                     pass
                 case _:
                     assert_never(event)
-        return None
+        raise RuntimeError(f"the server's events for {take.prompt_id} ended without an end")
 
     def _injected(self, segment: Segment, start_frame: Path, prompt_id: str) -> InjectedWorkflow:
         tools = self._tools

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.plan import Segment
 from domain.takes import Take
@@ -54,7 +54,7 @@ class TakePlacing:
             clip,
             suffix=found.suffix,
             is_cut=recipe.exact_frames,
-            comment=json.dumps(recipe_of(take)),
+            comment=json.dumps(recipe_of(replace(take, clip=placed.clip, last_frame=placed.last_frame))),
         )
         if placed.last_frame is not None:
             picture = source.picture(outputs, recipe.last_frame_node_id)

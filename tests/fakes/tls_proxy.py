@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import selectors
 import ssl
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import trustme
@@ -45,7 +48,12 @@ class TlsProxy:
         return self
 
     def __exit__(self, *_: object) -> None:
+        gc.collect()  # urllib3 closes the connections of a pool when the pool is collected.
         asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(PATIENCE)
+        # Connections whose handshake was broken off belong to nobody; the loop lets them go in its own time.
+        deadline = time.monotonic() + 2.0
+        while len(self._selector.get_map()) > 1 and time.monotonic() < deadline:
+            time.sleep(0.005)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(PATIENCE)
         self._loop.close()
@@ -69,10 +77,6 @@ class TlsProxy:
     async def _close(self) -> None:
         await self._runner.cleanup()
         await self._client.close()
-        # Connections whose handshake was broken off belong to nobody; the loop lets them go in its own time.
-        deadline = self._loop.time() + 2.0
-        while len(self._selector.get_map()) > 1 and self._loop.time() < deadline:
-            await asyncio.sleep(0.005)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         if any(request.headers.get(name) != value for name, value in self._required.items()):
@@ -106,10 +110,8 @@ class TlsProxy:
         return outer
 
 
-async def _pump(
-    source: web.WebSocketResponse | aiohttp.ClientWebSocketResponse,
-    target: web.WebSocketResponse | aiohttp.ClientWebSocketResponse,
-) -> None:
+async def _pump(source: Any, target: Any) -> None:
+    """Hand frames on; both sides have the same methods, but no common type."""
     async for frame in source:
         if frame.type == WSMsgType.TEXT:
             await target.send_str(frame.data)

@@ -330,3 +330,12 @@ def test_a_closed_client_can_be_used_again() -> None:
             events = list(session.run(WORKFLOW, prompt_id="p", stop=threading.Event()))
         api.close()
     assert isinstance(events[-1], PromptFinished)
+
+
+def test_http_and_socket_trust_the_same_authorities(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = str(tmp_path / "bundle.pem")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", bundle)
+    far, near = ComfyUIAPI("https://comfy.example.org"), ComfyUIAPI("https://127.0.0.1:1")
+    assert far.socket_endpoint("c").verify == bundle
+    assert Path(str(near.socket_endpoint("c").verify)).is_file()
+    assert ComfyUIAPI("https://comfy.example.org", verify=False).socket_endpoint("c").verify is False

@@ -294,7 +294,9 @@ def test_the_disk_is_full_while_the_clip_is_placed(build_studio: BuildStudio) ->
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     error = studio.assert_failed("cannot_write")
-    assert "shot_001_seg_0" in str(error)
+    assert str(studio.project.video_dir) in str(error)
+    assert ".tmp-" not in str(error)
+    assert "disk space" in error.hint
 
 
 def test_stopped_while_the_download_does_not_succeed(build_studio: BuildStudio) -> None:

@@ -43,7 +43,7 @@ MakeFilm = Callable[..., Path]
 
 @pytest.fixture
 def make_film(tmp_path: Path) -> MakeFilm:
-    """Writes a project folder: `make_film([("001", 2.0), …], size=(256, 160))`; keyframes are plain pictures."""
+    """Writes a project folder: `make_film([("001", 2.0), …], size=(256, 160))`; keyframes are plain gradients."""
 
     def make(shots: list[tuple[str, float]], size: tuple[int, int] = (256, 160), **root: Any) -> Path:
         folder = tmp_path / "film"
@@ -56,7 +56,9 @@ def make_film(tmp_path: Path) -> MakeFilm:
         chosen = [{"shot_id": shot_id, "selected_file": f"{shot_id}.png"} for shot_id, _ in shots]
         (folder / "selected" / "selected_keyframes.json").write_text(json.dumps({"selections": chosen}))
         for number, (shot_id, _) in enumerate(shots):
-            Image.new("RGB", size, (40 + 40 * number % 200, 90, 120)).save(folder / "selected" / f"{shot_id}.png")
+            ramp = Image.linear_gradient("L").resize(size)
+            level = Image.new("L", size, 40 + 40 * number % 200)
+            Image.merge("RGB", (level, ramp, ramp.rotate(180))).save(folder / "selected" / f"{shot_id}.png")
         return folder
 
     return make
