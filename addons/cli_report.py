@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -31,7 +32,8 @@ from services.backend import Backend
 from services.video.background_run import BackgroundRun
 from services.video.planning import PreparedPlan
 
-_OUT = Console(highlight=False)
+_LOG = logging.getLogger(__name__)
+_OUT = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 _ERR = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -46,7 +48,8 @@ def print_error(error: VideoError) -> None:
     if error.hint:
         _ERR.print(f"       {escape(error.hint)}")
     if error.detail:
-        _ERR.print(f"[dim]{escape(error.detail.strip())}[/]")
+        _LOG.error("%s %s", error, error.detail)
+        _ERR.print("       [dim]The original words are in logs/pipeline.log.[/]")
 
 
 def print_plan(plan: GenerationPlan) -> None:
@@ -151,15 +154,14 @@ class _Bars:
 
     def show(self, event: GenerationEvent) -> None:
         match event:
-            case SegmentFinished(segment=segment, frames=frames, seconds=seconds):
-                self._progress.print(f"  [green]✓[/] {segment.clip_name}  {frames} frames in {seconds:.1f} s")
+            case SegmentFinished(segment=segment, frames=frames, seconds=seconds, reused=reused):
+                how = "as it was" if reused else f"in {seconds:.1f} s"
+                self._progress.print(f"  [green]✓[/] {segment.clip_name}  {frames} frames {how}")
                 self._progress.advance(self._film)
             case SegmentFailed(segment=segment, error=error):
                 self._progress.print(f"  [red]✗[/] {segment.clip_name}: {escape(f'{error} {error.hint}')}")
-                self._progress.advance(self._film)
             case SegmentSkipped(segment=segment, reason=reason):
                 self._progress.print(f"  [yellow]–[/] {segment.clip_name}: {escape(reason)}")
-                self._progress.advance(self._film)
             case SegmentStarted(segment=segment):
                 self._progress.update(self._segment, description=segment.clip_stem, completed=0, visible=True)
             case SegmentWaiting(segment=segment, ahead=ahead):

@@ -35,6 +35,20 @@ FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
     "keyframe_not_selected": ("Für diese Einstellung ist kein Keyframe ausgewählt.", "Wählen Sie einen aus."),
     "keyframe_unnamed": ("Die Auswahl nennt für diese Einstellung keine Datei.", "Füllen Sie selected_file aus."),
     "keyframe_not_an_image": ("Der Keyframe ist kein lesbares Bild.", "Speichern Sie ihn neu als PNG, JPEG oder WebP."),
+    # Takes
+    "kept_segment_missing": (
+        "{value} soll nicht gerendert werden, aber es gibt keinen Clip davon.",
+        "Rendern Sie zuerst die ganze Einstellung.",
+    ),
+    "segment_unknown": (
+        "{file} hat kein Segment {value}.",
+        "`shotchain plan PROJEKT` zeigt alle; Segmente zählen ab 0.",
+    ),
+    "take_is_chosen": (
+        "Take {value} ist der Clip seines Segments.",
+        "Wählen Sie zuerst einen anderen Take des Segments.",
+    ),
+    "take_unknown": ("Es gibt keinen fertigen Take {value}.", "`shotchain takes PROJEKT` zählt sie auf."),
     # Choices and plans
     "input_not_chosen": ("Es ist keine Datei gewählt ({field}).", "Wählen Sie eine Datei."),
     "input_no_such_file": ("Die gewählte Datei gibt es nicht: {value}.", "Wählen Sie eine andere Datei."),

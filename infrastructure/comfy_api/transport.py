@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from requests.certs import where
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from domain.errors import BackendError, SettingsError
 from infrastructure.comfy_api.errors import bad_status, no_answer, not_comfyui, translated
@@ -174,7 +174,7 @@ def checked_authority(verify: bool | str) -> bool | str:
 def trusted_by_requests(*, direct: bool) -> str:
     """The authorities that requests trusts: its own, or those the environment names unless `direct`."""
     named = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-    return named if named and not direct else where()
+    return named if named and not direct else DEFAULT_CA_BUNDLE_PATH
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:

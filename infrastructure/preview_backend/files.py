@@ -6,7 +6,8 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -143,6 +144,18 @@ def next_counter(stem: str, names: Iterable[str]) -> int:
         if os.path.normcase(name[: len(stem) + 1]) == os.path.normcase(f"{stem}_")
     ]
     return max(taken, default=0) + 1
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[None]:
+    """Nothing half-written stays behind at `path` when writing it fails."""
+    try:
+        yield
+    except BaseException:
+        # A name that the file system refuses cannot be removed either.
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _leading_number(rest: str) -> int:

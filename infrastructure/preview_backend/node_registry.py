@@ -12,6 +12,7 @@ from infrastructure.preview_backend import (
     nodes_loaders,
     nodes_output,
     nodes_samplers,
+    nodes_vhs,
 )
 from infrastructure.preview_backend.files import MediaFolders, OutsideFolder
 from infrastructure.preview_backend.node_run import Executor
@@ -23,6 +24,7 @@ EXECUTORS: Mapping[str, Executor] = {
     **nodes_latents.EXECUTORS,
     **nodes_samplers.EXECUTORS,
     **nodes_output.EXECUTORS,
+    **nodes_vhs.EXECUTORS,
 }
 
 

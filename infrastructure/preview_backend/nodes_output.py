@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from infrastructure.preview_backend.encoder import save_mp4, save_png, save_webm
+from infrastructure.preview_backend.files import whole_file
 from infrastructure.preview_backend.node_run import Executor, NodeRun, Shown
 from infrastructure.preview_backend.node_values import Video
 from infrastructure.preview_backend.pictures import ImageBatch
@@ -46,12 +47,8 @@ def _save_webm(run: NodeRun, images: ImageBatch, filename_prefix: str, codec: st
 def _save_animated(run: NodeRun, prefix: str, images: ImageBatch, suffix: str, save: Callable[[Path], None]) -> Shown:
     target = run.folders.save_target(prefix, images.size)
     path = target.folder / target.name(suffix)
-    try:
+    with whole_file(path):
         save(path)
-    except BaseException:
-        # Nothing half-written stays behind.
-        path.unlink(missing_ok=True)
-        raise
     return Shown({"images": [_shown(path.name, target.subfolder, "output")], "animated": [True]})
 
 

@@ -84,6 +84,24 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True)
+class PingPong:
+    """Another batch forth and back; its first and last picture come once."""
+
+    source: ImageBatch
+
+    @property
+    def count(self) -> int:
+        return max(1, 2 * self.source.count - 2)
+
+    @property
+    def size(self) -> Size:
+        return self.source.size
+
+    def frame(self, index: int) -> Image.Image:
+        return self.source.frame(index if index < self.source.count else self.count - index)
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """One batch after another, the second fitted to the size of the first."""
 

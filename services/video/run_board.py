@@ -20,8 +20,8 @@ from services.backends import BackendService
 from services.video.background_run import BackgroundRun
 from services.video.local_search import LocalVideoSearch
 from services.video.overrides import with_overrides
-from services.video.planning import PreparedPlan
-from services.video.resume import note_begin, note_end
+from services.video.planning import PlanningService, PreparedPlan
+from services.video.resume import OpenRun, note_begin, note_end, open_run, prepare_again
 from services.video.run_control import RunControl
 from services.video.take_rebuild import open_take_store
 from services.video.video_generation_service import VideoGenerationService
@@ -77,6 +77,15 @@ class RunBoard:
                 run = self._new_run(prepared, backend, only, store, stack.pop_all())
             self._runs[prepared.project.path] = run
             return run.start()
+
+    def left_open(self, project: Project) -> OpenRun | None:
+        """The run that the project was left in the middle of, by a crash or an orderly end; None while one goes on."""
+        running = self.current(project)
+        return None if running is not None and running.is_running else open_run(project)
+
+    def prepare_again(self, project: Project, left: OpenRun, planning: PlanningService) -> PreparedPlan:
+        """The plan of such a run. Raises VideoError when its files are gone or broken."""
+        return prepare_again(project, left, planning.prepare)
 
     def leave_all(self, timeout: float) -> None:
         """End every run here, leave what was submitted to the servers, and give each up to `timeout` seconds."""

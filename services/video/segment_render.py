@@ -173,7 +173,7 @@ class SegmentRenderer:
 
     def _to_its_end(self, segment: Segment, take: Take, events: Iterator[PromptEvent]) -> Rendering:
         """Follow a prompt, put its clip in place, and remember how it ended."""
-        began, since = time.monotonic(), time.time()
+        began, since = time.monotonic(), take.created_at.timestamp()
         book = self._tools.book
         try:
             end = yield from self._watched(segment, take, events)
