@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from infrastructure.preview_backend.own_folder import OwnFolder
     from infrastructure.preview_backend.server import PreviewServer
 
 
 class EmbeddedPreview:
-    """One preview server for the process. Its files live in a temporary folder that goes with it."""
+    """One preview server for the process. Its files live in a temporary folder that goes with it,
+    or, when the process is killed, with the next one."""
 
     def __init__(
         self, models: Callable[[], Mapping[str, Sequence[str]]], simulated_render_seconds: float = 0.0
@@ -22,18 +23,21 @@ class EmbeddedPreview:
         self._models = models
         self._simulated_render_seconds = simulated_render_seconds
         self._server: PreviewServer | None = None
-        self._root: Path | None = None
+        self._folder: OwnFolder | None = None
 
     def start(self) -> str:
         """The server's address; started when it does not run."""
         server = self._server
         if server is None:
             # Half of the program's start-up time, and commands such as `plan` never need it.
+            from infrastructure.preview_backend.own_folder import OwnFolder, remove_abandoned
             from infrastructure.preview_backend.server import PreviewOptions, PreviewServer
 
-            self._root = Path(tempfile.mkdtemp(prefix="shotchain-preview-"))
+            parent = Path(tempfile.gettempdir())
+            remove_abandoned(parent)
+            self._folder = OwnFolder(parent)
             options = PreviewOptions(
-                models=self._models(), root=self._root, simulated_render_seconds=self._simulated_render_seconds
+                models=self._models(), root=self._folder.path, simulated_render_seconds=self._simulated_render_seconds
             )
             server = PreviewServer(options)
             server.start()
@@ -45,6 +49,6 @@ class EmbeddedPreview:
         if self._server is not None:
             self._server.stop()
             self._server = None
-        if self._root is not None:
-            shutil.rmtree(self._root, ignore_errors=True)
-            self._root = None
+        if self._folder is not None:
+            self._folder.close()
+            self._folder = None

@@ -19,6 +19,7 @@ from addons.app import App, compose
 from addons.web import launch_in_background
 
 SECONDS = 1000  # Playwright counts in milliseconds
+_GIVEN_UP = ("AbortError", "Connection errored out")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -119,7 +120,8 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Watched]]:
 
 def _listen(watched: Watched) -> None:
     def console(message: Any) -> None:
-        if message.type in ("error", "warning"):
+        # A reload gives up the requests that are under way, and gradio says so.
+        if message.type in ("error", "warning") and not any(words in message.text for words in _GIVEN_UP):
             watched.complaints.append(f"{message.type}: {message.text}")
 
     watched.page.on("console", console)

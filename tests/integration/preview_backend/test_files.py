@@ -117,6 +117,15 @@ def test_a_smaller_picture_is_made_on_request(client: ProtocolClient) -> None:
             assert answer.headers["Content-Type"] == f"image/{wanted.split(';')[0]}"
 
 
+@pytest.mark.parametrize(("channel", "mode"), [("rgb", "RGB"), ("a", "RGBA")])
+def test_one_channel_is_made_on_request(client: ProtocolClient, channel: str, mode: str) -> None:
+    answer = client.get("/view", params={"filename": "start.png", "type": "input", "channel": channel})
+
+    assert not {"Etag", "Last-Modified", "Accept-Ranges"} & set(answer.headers)
+    with Image.open(io.BytesIO(answer.content)) as opened:
+        assert (opened.format, opened.mode) == ("PNG", mode)
+
+
 def test_a_large_body_is_refused(client: ProtocolClient) -> None:
     answer = client.post("/prompt", data=b"x" * (100 * 1024 * 1024 + 1))
 

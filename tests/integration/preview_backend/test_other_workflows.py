@@ -214,6 +214,41 @@ def test_pictures_are_scaled_measured_repeated_and_joined(client: ProtocolClient
     assert [frame.size for frame in frames] == [(128, 80)] * 3
 
 
+@pytest.mark.parametrize(
+    ("more", "frames", "kind", "suffix"),
+    [
+        ({"format": "video/h264-mp4", "crf": 19, "pix_fmt": "yuv420p"}, 9, "output", ".mp4"),
+        ({"format": "video/h264-mp4", "pingpong": True, "save_output": False}, 16, "temp", ".mp4"),
+        ({"format": "video/webm", "loop_count": 1}, 18, "output", ".webm"),
+    ],
+)
+def test_a_video_of_the_video_helper_suite(
+    client: ProtocolClient, more: dict[str, Any], frames: int, kind: str, suffix: str
+) -> None:
+    options = {"frame_rate": 16, "loop_count": 0, "filename_prefix": "sub/vhs", "pingpong": False, "save_output": True}
+    graph = {
+        **common(),
+        "latent": node("EmptyHunyuanLatentVideo", width=128, height=96, length=9, batch_size=1),
+        **sampled(["latent", 0], ["positive", 0]),
+        "end": node("VHS_VideoCombine", images=["decoded", 0], **{**options, **more}),
+    }
+
+    files = [client.run(graph).contents("executed")[-1]["output"]["gifs"][0]]
+    graph["end"]["inputs"]["frame_rate"] = 24
+    files.append(client.run(graph).contents("executed")[-1]["output"]["gifs"][0])
+
+    assert [file["filename"] for file in files] == [f"vhs_00001{suffix}", f"vhs_00002{suffix}"]
+    assert [(file["subfolder"], file["type"], file["format"]) for file in files] == [("sub", kind, more["format"])] * 2
+    assert [(file["frame_rate"], file["workflow"]) for file in files] == [(16, "vhs_00001.png"), (24, "vhs_00002.png")]
+    content = client.get("/view", params={key: files[1][key] for key in ("filename", "subfolder", "type")}).content
+    with av.open(io.BytesIO(content)) as opened:
+        assert opened.streams.video[0].average_rate == 24
+        assert sum(1 for _ in opened.decode(video=0)) == frames
+    still = client.get("/view", params={"filename": "vhs_00002.png", "subfolder": "sub", "type": kind})
+    with Image.open(io.BytesIO(still.content)) as opened:
+        assert "prompt" in opened.info
+
+
 def test_equal_nodes_run_once(client: ProtocolClient) -> None:
     graph = {
         "image": node("LoadImage", image="start.png"),

@@ -61,6 +61,21 @@ def test_an_interruption_of_a_waiting_prompt_or_while_idle_is_void(connect: Conn
     assert [success["prompt_id"] for success in told.contents("execution_success")] == [first, waiting]
 
 
+def test_deleting_the_only_waiting_prompt_is_told_twice(connect: Connect) -> None:
+    client = connect(simulated_render_seconds=0.8)
+    with client.listen() as socket:
+        first = client.submit(graph("wan22_5b_i2v")).json()["prompt_id"]
+        waiting = [client.submit(graph("nomodel_video")).json()["prompt_id"] for _ in range(2)]
+        socket.until("progress")
+        for prompt_id in waiting:
+            client.post("/queue", json={"delete": [prompt_id]})
+        told = socket.until_end(first)
+
+    lengths = [status["status"]["exec_info"]["queue_remaining"] for status in told.contents("status")]
+    assert lengths == [2, 1, 1, 0]
+    assert client.pending() == []
+
+
 def test_the_server_answers_while_it_renders(connect: Connect) -> None:
     client = connect()
     workflow = graph("wan22_5b_i2v")

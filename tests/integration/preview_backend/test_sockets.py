@@ -102,9 +102,19 @@ def test_previews_can_be_switched_off(connect: Connect) -> None:
     assert "binary" not in client.run(graph("wan22_5b_i2v")).kinds
 
 
+@pytest.mark.parametrize("before", ["not json", "[]", "5"])
+def test_flags_count_after_text_that_is_no_message(client: ProtocolClient, before: str) -> None:
+    with client.listen() as socket:
+        socket.socket.send(before)
+        socket.socket.send(json.dumps({"type": "feature_flags", "data": {"supports_preview_metadata": True}}))
+        told = socket.until("feature_flags")
+
+    assert told.contents("feature_flags")[0]["max_upload_size"] == 104857600
+
+
 def test_flags_count_in_the_first_message_only(client: ProtocolClient) -> None:
     with client.listen() as socket:
-        socket.socket.send("not json")
+        socket.socket.send(json.dumps({"type": "something"}))
         socket.socket.send(json.dumps({"type": "feature_flags", "data": {"supports_preview_metadata": True}}))
         prompt_id = client.submit(graph("wan22_5b_i2v")).json()["prompt_id"]
         told = socket.until_end(prompt_id)

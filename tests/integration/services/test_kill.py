@@ -1,4 +1,4 @@
-"""A run that is killed at any moment: what was finished is there, what ran is picked up, only the missing is rendered."""
+"""A run killed at any moment: what finished is there, what ran is picked up, only what is missing is rendered."""
 
 import json
 import os
@@ -37,12 +37,12 @@ def start(folder: Path, server: str) -> subprocess.Popen[str]:
 
 def kill_after(process: subprocess.Popen[str], events: int) -> None:
     """Let the process tell so many events, then end it as the power going out would."""
-    assert process.stdout is not None
-    for _, _line in zip(range(events), process.stdout, strict=False):
-        pass
-    process.send_signal(signal.SIGKILL)
-    process.stdout.read()
-    process.wait()
+    with process:
+        assert process.stdout is not None
+        for _, _line in zip(range(events), process.stdout, strict=False):
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.stdout.read()
 
 
 def finish(folder: Path, server: str) -> list[dict[str, object]]:

@@ -39,8 +39,12 @@ def test_what_is_saved_is_found_and_the_rest_stays() -> None:
     assert config.use_sage_attention()
     stored = json.loads(settings_path().read_text(encoding="utf-8"))
     assert stored == {
-        "unknown": 1, "comfy_url": "preview", "use_sage_attention": True, "workflow_dir": "workflows", "comfy_root": None,
-    }  # fmt: skip
+        "unknown": 1,
+        "comfy_url": "preview",
+        "use_sage_attention": True,
+        "workflow_dir": "workflows",
+        "comfy_root": None,
+    }
 
 
 @pytest.mark.parametrize(
