@@ -118,7 +118,7 @@ def test_a_file_that_still_grows_is_not_taken(comfy_root: Path) -> None:
     found = find(comfy_root, SearchPatience(Seconds(5.0), Seconds(0.05), 1))
     writer.join()
     assert found == path
-    assert found.stat().st_size == 16
+    assert path.stat().st_size == 16
 
 
 def test_a_file_that_is_there_is_taken_at_once(comfy_root: Path) -> None:
