@@ -11,6 +11,7 @@ from infrastructure.comfy_api.graph import Graph, InputRef, Nodes
 from infrastructure.comfy_api.model_files import is_model_file, model_folder
 from infrastructure.comfy_api.node_facts import LENGTH_INPUTS
 from infrastructure.comfy_api.node_signature import DeclaredInput, declared_inputs, output_types
+from infrastructure.comfy_api.vendor_nodes import package_of
 
 # Numbers off the grid of these are rounded down by ComfyUI without a word. Steps of other inputs only say how far a
 # click in the editor goes.
@@ -33,7 +34,8 @@ def find_problems(nodes: Nodes, signatures: Mapping[str, Mapping[str, Any] | Non
         class_type = graph.class_type(node_id)
         signature = signatures.get(class_type)
         if signature is None:
-            yield ModelProblem("missing_class", class_type, "", node_id, class_type, "", (), None)
+            brought_by = package_of(class_type) or ""
+            yield ModelProblem("missing_class", class_type, "", node_id, class_type, "", (), None, brought_by)
             continue
         for declared in declared_inputs(signature):
             yield from _of_input(graph, InputRef(node_id, declared.name), declared, signatures)

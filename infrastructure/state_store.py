@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from infrastructure.json_files import read_object, write_object
 
 FIELDS = ("storyboard_file", "selection_file", "workflow_file", "last_video_path")
+_MODELS = "models"
 _OLDER_NAMES = {"last_video_path": "last_video"}
 
 
@@ -37,8 +39,19 @@ class VideoGeneratorStateStore:
             raise TypeError(f"no such state: {', '.join(sorted(unknown))}")
         with self._lock:
             state = {**self._load(), **fields, "updated_at": datetime.now(timezone.utc).isoformat(timespec="seconds")}
-            write_object(self._file(), state)
+            self._write(state, self._models())
             return state
+
+    def models(self, workflow: str | None) -> dict[str, str]:
+        """The model files chosen for a workflow in place of its own, by role (`main`, `high`, `low`)."""
+        with self._lock:
+            return dict(self._models().get(workflow or "", {}))
+
+    def choose_models(self, workflow: str, models: Mapping[str, str]) -> None:
+        """Store the model files chosen for a workflow; none leaves it to the workflow. Raises StateUnreadable."""
+        with self._lock:
+            chosen = {**self._models(), workflow: dict(models)}
+            self._write(self._load(), {name: roles for name, roles in chosen.items() if roles})
 
     def clear(self) -> None:
         """Forget all choices."""
@@ -50,7 +63,19 @@ class VideoGeneratorStateStore:
             raise RuntimeError("configure() comes first")
         return self._path
 
+    def _write(self, state: Mapping[str, Any], models: Mapping[str, Mapping[str, str]]) -> None:
+        write_object(self._file(), {**state, _MODELS: models} if models else dict(state))
+
+    def _models(self) -> dict[str, dict[str, str]]:
+        stored = (read_object(self._file()) or {}).get(_MODELS)
+        by_workflow = stored if isinstance(stored, dict) else {}
+        return {name: _texts(roles) for name, roles in by_workflow.items() if isinstance(roles, dict)}
+
     def _load(self) -> dict[str, Any]:
         stored = read_object(self._file()) or {}
         state = {name: stored.get(name, stored.get(_OLDER_NAMES.get(name, name))) for name in (*FIELDS, "updated_at")}
         return {name: value if isinstance(value, str) else None for name, value in state.items()}
+
+
+def _texts(roles: Mapping[str, Any]) -> dict[str, str]:
+    return {role: file for role, file in roles.items() if isinstance(file, str) and file}

@@ -43,9 +43,11 @@ class WorkflowRegistry:
     def resolve_workflow(self, file: str, use_sage: bool = False) -> Path:
         """The path of the workflow with this name, or of its `_sage` variant where that is wanted and there.
 
-        A name is only ever looked up, never joined to a path. Raises WorkflowError that lists the names at hand.
+        `.json` may be left out. A name is only ever looked up, never joined to a path. Raises WorkflowError that lists
+        the names at hand.
         """
         found = self._found()
+        file = f"{file}.json" if f"{file}.json" in found else file
         if use_sage:
             file = _sage_of(file) if _sage_of(file) in found else file
         path = found.get(file)

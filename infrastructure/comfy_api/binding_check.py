@@ -38,11 +38,19 @@ def _check(graph: Graph, path: Path, role: str, ref: InputRef) -> None:
         )
     if role in NODE_ROLES or graph.link(ref) is not None:
         return
-    value = inputs[ref.input_name]
-    is_text_role = role in _TEXT_ROLES or role.startswith("model")
-    if not (isinstance(value, str) if is_text_role else is_number(value)):
-        wanted = "a text" if is_text_role else "a number"
-        raise _misfit(path, role, str(ref), f"{wanted} is needed there, and {value!r} is none")
+    if not fits_role(graph, role, ref):
+        wanted = "a text" if _is_text_role(role) else "a number"
+        raise _misfit(path, role, str(ref), f"{wanted} is needed there, and {inputs[ref.input_name]!r} is none")
+
+
+def fits_role(graph: Graph, role: str, ref: InputRef) -> bool:
+    """Whether the input holds a value of the kind that the role needs: a text or a number."""
+    value = graph.value(ref)
+    return isinstance(value, str) if _is_text_role(role) else is_number(value)
+
+
+def _is_text_role(role: str) -> bool:
+    return role in _TEXT_ROLES or role.startswith("model")
 
 
 def _misfit(path: Path, role: str, binding: str, reason: str) -> WorkflowError:

@@ -60,6 +60,7 @@ def test_the_later_folder_wins(shipped: Path, own: Path) -> None:
     registry = WorkflowRegistry([shipped, own])
     assert registry.resolve_workflow("gcv_b.json") == own / "gcv_b.json"
     assert registry.resolve_workflow("gcv_a.json") == shipped / "gcv_a.json"
+    assert registry.resolve_workflow("gcv_a") == shipped / "gcv_a.json"
 
 
 def test_the_sage_variant_is_picked_where_it_is_wanted_and_there(shipped: Path) -> None:

@@ -180,7 +180,7 @@ def test_another_process_on_the_project_is_named(app: App, film: Path) -> None:
 
 def test_a_run_that_was_left_is_followed_and_not_submitted_again(make_film: MakeFilm, tmp_path: Path) -> None:
     from infrastructure.preview_backend.server import PreviewOptions
-    from tests.integration.services.conftest import MODELS
+    from tests.fakes.films import MODELS
 
     film = make_film([("001", 1.0), ("002", 1.0)])
     options = PreviewOptions(root=tmp_path / "server", models=MODELS, simulated_render_seconds=2.0)
@@ -225,7 +225,7 @@ def test_foreign_prompts_are_never_touched(app: App, film: Path, numbering_serve
 
 def test_one_shot_is_skipped_and_the_others_go_on(make_film: MakeFilm, tmp_path: Path) -> None:
     from infrastructure.preview_backend.server import PreviewOptions
-    from tests.integration.services.conftest import MODELS
+    from tests.fakes.films import MODELS
 
     film = make_film([("001", 1.0), ("002", 1.0)])
     options = PreviewOptions(root=tmp_path / "server", models=MODELS, simulated_render_seconds=1.0)
