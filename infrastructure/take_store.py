@@ -143,6 +143,11 @@ class TakeStore:
                 "INSERT OR REPLACE INTO chosen VALUES (?, ?, ?)", (*_key(take.segment), take.take_id)
             )
 
+    def choose_none(self, segment: SegmentRef) -> None:
+        """The segment has no clip any more; its takes stay."""
+        with self.transaction():
+            self._connection.execute("DELETE FROM chosen WHERE shot_id = ? AND segment_index = ?", _key(segment))
+
     def delete(self, take: Take) -> None:
         """Forget a take; takes that opened on its last frame keep their clips and lose their parent."""
         with self.transaction():

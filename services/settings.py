@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
+from pathlib import Path
 from typing import Any
 
 from config.settings import Settings, load_settings
+from domain.errors import SettingsError
 from infrastructure.settings_store import save_settings
 
 
@@ -25,8 +28,25 @@ class SettingsService:
 
         Raises SettingsError, StateUnreadable.
         """
+        _check_authority(changes.get("comfy_ca_file"))
         save_settings(changes)
         for name in changes:
             self._overrides.pop(name, None)
         self._current = load_settings(**self._overrides)
         return self._current
+
+
+def _check_authority(path: Path | str | None) -> None:
+    if not path:
+        return
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError as exc:  # a file that is not there, and one that holds no certificate
+        raise SettingsError(
+            "ca_file_unusable",
+            f"Setting comfy_ca_file ({path}): there is no certificate in PEM form.",
+            hint="Name the file of the certificate authority that signed the server's certificate, or leave it empty.",
+            detail=str(exc),
+            field="comfy_ca_file",
+            value=str(path),
+        ) from exc

@@ -14,6 +14,7 @@ from domain.plan import safe_name
 from domain.workflow_reading import Corrections as Corrections
 from domain.workflow_reading import RoleLine
 from infrastructure.atomic_files import write_text
+from infrastructure.comfy_api.binding_candidates import candidate_lines
 from infrastructure.comfy_api.binding_check import check_bindings
 from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.comfy_api.corrections import bound_inputs, check_words, read_corrections, write_corrections
@@ -124,6 +125,11 @@ class WorkflowService:
     def corrections(self, name: str) -> Corrections:
         """What was said about a workflow so far. Raises WorkflowError."""
         return read_corrections(self._registry.corrections_path(self._registry.resolve_workflow(name)))
+
+    def candidates(self, name: str, role: str) -> tuple[RoleLine, ...]:
+        """What could play `role`, one of `domain.workflow_reading.BOUND_ROLES`. Raises WorkflowError."""
+        path = self._registry.resolve_workflow(name)
+        return candidate_lines(template_from(_unwrapped(_content(path, name)), path).graph, role)
 
     def models(self, name: str, backend: Backend | None = None) -> Mapping[str, ModelChoice]:
         """By role (`main`, `high`, `low`): the model files that the server has for this workflow.

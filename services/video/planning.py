@@ -55,6 +55,12 @@ class PreparedPlan:
     plan: GenerationPlan
     options: PlanOptions = PlanOptions()
 
+    def for_backend(self, backend: Backend) -> PreparedPlan:
+        """The same without chosen models where there is nothing to choose from: in the preview."""
+        if not (backend.is_preview and self.options.models):
+            return self
+        return replace(self, plan=replace(self.plan, models={}), options=replace(self.options, models={}))
+
 
 class PlanningService:
     """Makes plans."""

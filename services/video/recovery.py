@@ -6,7 +6,7 @@ import logging
 import threading
 
 from domain.errors import BackendError, PromptLost, VideoError
-from domain.plan import Segment
+from domain.plan import GenerationPlan, Segment
 from domain.selection import MissingStartFrame
 from domain.takes import Take, TakeState
 from domain.units import FramesPerSecond, Resolution
@@ -16,6 +16,7 @@ from infrastructure.project_store import Project
 from infrastructure.take_store import TakeStore
 from services.video.clip_source import ClipSource
 from services.video.segment_render import ChainTools
+from services.video.take_files import TakeFiles
 
 _LOG = logging.getLogger(__name__)
 
@@ -25,6 +26,19 @@ def remove_leftovers(project: Project) -> None:
     for folder in (project.video_dir, project.start_frames_dir, project.video_dir / "_takes"):
         for path in folder.glob(f"{TEMPORARY_PREFIX}*"):
             path.unlink(missing_ok=True)
+
+
+def hide_beyond(store: TakeStore, files: TakeFiles, plan: GenerationPlan) -> None:
+    """Take clips out of their places that the plan has no segment for, as after a change of the segments' length.
+
+    Whoever puts a shot's clips together would take them for a part of it. The takes stay, and are used again when the
+    plan asks for them again.
+    """
+    segments = {shot.shot_id: len(shot.segments) for shot in plan.shots}
+    for segment in store.chosen():
+        if segment.index >= segments.get(segment.shot_id, segment.index + 1):
+            store.choose_none(segment)
+            files.hide(segment)
 
 
 def settle(store: TakeStore, tools: ChainTools, backend: str) -> None:

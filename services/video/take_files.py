@@ -68,8 +68,9 @@ class TakeFiles:
         return clip, last_frame
 
     def hide(self, segment: SegmentRef) -> None:
-        """Take the segment's clip out of its place; its takes stay."""
+        """Take the segment's clip and last frame out of their places; its takes stay."""
         (self._project.video_dir / segment.clip_name).unlink(missing_ok=True)
+        (self._project.start_frames_dir / segment.last_frame_name).unlink(missing_ok=True)
 
     def size_of(self, take: Take) -> int:
         """Bytes that deleting the take frees."""

@@ -35,7 +35,7 @@ from services.video.file_operations import ClipFiles
 from services.video.fingerprint import Fingerprints
 from services.video.generation_update import GenerationUpdate, RunTally
 from services.video.local_search import LocalVideoSearch
-from services.video.recovery import remove_leftovers, settle
+from services.video.recovery import hide_beyond, remove_leftovers, settle
 from services.video.run_control import RunControl
 from services.video.segment_render import Attempts
 from services.video.shot_chain import ChainTools, ShotChain
@@ -116,6 +116,7 @@ class VideoGenerationService:
         """
         tools = self._tools(plan, workflow_path)
         remove_leftovers(self._project)
+        hide_beyond(self._store, TakeFiles(self._project), plan)
         settle(self._store, tools, self._backend.key)
         yield RunStarted(
             plan.project, tuple(segment.ref for segment in plan.segments), self._backend.name, self._backend.is_preview

@@ -1,6 +1,7 @@
 """Takes over real sockets: one bad clip costs one clip, and what a change touches is exactly what is marked."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -140,6 +141,19 @@ def test_a_take_whose_file_is_gone_is_rendered_again(app: App, film: Path) -> No
     assert submitted(render(app, film)) == [2]
 
 
+def test_clips_that_the_plan_has_no_segment_for_leave_their_places(app: App, film: Path) -> None:
+    render(app, film)
+    board = json.loads((film / "storyboard.json").read_text())
+    longer = {**board, "video_settings": {"max_segment_duration": 3.0}}
+    (film / "storyboard.json").write_text(json.dumps(longer))
+    assert submitted(render(app, film)) == [0]
+    assert [path.name for path in (film / "video").glob("shot_*.mp4")] == ["shot_001_seg_0.mp4"]
+
+    (film / "storyboard.json").write_text(json.dumps(board))
+    assert submitted(render(app, film)) == []
+    assert len(list((film / "video").glob("shot_*.mp4"))) == 3
+
+
 @pytest.mark.parametrize("damage", ["lost", "garbage", "truncated"])
 def test_a_store_that_was_lost_is_made_anew_from_the_clips(app: App, film: Path, damage: str) -> None:
     render(app, film)
@@ -194,6 +208,10 @@ def test_a_run_that_was_left_is_followed_and_not_submitted_again(make_film: Make
         assert not run.is_running
         left = first.takes.unfinished(run.project)
         assert left
+        # A clock that was set back since then changes nothing.
+        with sqlite3.connect(film / "video" / "_takes.sqlite") as connection:
+            connection.execute("UPDATE takes SET created_at = '2099-01-01T00:00:00+00:00'")
+        connection.close()
 
         second = compose(comfy_url=server.url, workspace=tmp_path)
         end = render(second, film)
