@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from addons.app import App, compose
 from addons.web import launch_in_background
 
 SECONDS = 1000  # Playwright counts in milliseconds
+expect.set_options(timeout=20 * SECONDS)  # a wait, not a measure: the machines are noisy
 _GIVEN_UP = ("AbortError", "Connection errored out")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

@@ -93,6 +93,7 @@ def test_a_setting_that_is_not_valid_is_not_saved(serve: Serve, open_page: OpenP
     served = serve()
     watched = open_page(f"{served.url}?tab=settings")
     page = watched.page
+    expect(field(page, "setting_comfy_url")).to_have_value("preview")
     field(page, "setting_comfy_url").fill("http://me:secret@render")
     page.click("#save_settings_btn")
 
@@ -105,6 +106,7 @@ def test_a_saved_language_is_the_pages_after_a_reload(serve: Serve, open_page: O
     served = serve()
     watched = open_page(f"{served.url}?tab=settings")
     page = watched.page
+    expect(field(page, "setting_comfy_url")).to_have_value("preview")
     page.get_by_label("Deutsch").check()
     page.click("#save_settings_btn")
     expect(page.locator("#settings_note")).to_contain_text("Gespeichert.")
