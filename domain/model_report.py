@@ -22,8 +22,9 @@ class ModelProblem:
 
     `value` is what cannot be used: a file name, a node class, a value. `folder` lies under ComfyUI/models and is empty
     for anything but a model file. `installed` are the choices the server has, `nearest` the one that reads most like
-    `value`. `wanted` says in words what would be right (`1 to 120`, `16·n`, `IMAGE`). `found_at` is where a missing
-    file lies on disk all the same, relative to ComfyUI/models.
+    `value`. `wanted` says in words what would be right (`1 to 120`, `16·n`, `IMAGE`), and for a missing class which
+    package brings it, where that is known. `found_at` is where a missing file lies on disk all the same, relative to
+    ComfyUI/models.
     """
 
     kind: ProblemKind

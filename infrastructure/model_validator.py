@@ -12,7 +12,8 @@ from domain.model_report import ModelProblem, ModelReport
 from domain.plan import GenerationPlan, Segment
 from infrastructure.comfy_api.graph import Nodes
 from infrastructure.comfy_api.model_files import model_files
-from infrastructure.comfy_api.updaters import SegmentInputs, inject
+from infrastructure.comfy_api.segment_inputs import segment_inputs
+from infrastructure.comfy_api.updaters import inject
 from infrastructure.comfy_api.workflow_graph import read_roles
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate
 from infrastructure.local_models import installed_files, place_on_disk
@@ -99,23 +100,7 @@ def planned_nodes(template: WorkflowTemplate, plan: GenerationPlan) -> Iterator[
     picture = str(template.graph.value(roles.start_image))
     kinds = {_kind(segment): segment for shot in plan.shots if shot.problem is None for segment in shot.segments}
     for segment in kinds.values():
-        inputs = SegmentInputs(
-            start_image=picture,
-            prompt=segment.prompt,
-            negative_prompt=segment.negative_prompt or None,
-            length=segment.length,
-            first_kept=segment.first_kept,
-            kept=segment.frames,
-            width=segment.size.width,
-            height=segment.size.height,
-            fps=segment.fps,
-            seed=segment.seed,
-            steps=segment.steps,
-            cfg=segment.cfg,
-            models=plan.models,
-            filename_prefix="shotchain",
-            camera_move=segment.camera_move,
-        )
+        inputs = segment_inputs(segment, picture, "shotchain", plan.models)
         yield inject(template, roles, inputs).nodes
 
 

@@ -8,32 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from domain.plan import Segment
-from infrastructure.comfy_api.updaters import InjectedWorkflow, SegmentInputs, inject
+from infrastructure.comfy_api.segment_inputs import segment_inputs
+from infrastructure.comfy_api.updaters import inject
 from infrastructure.comfy_api.workflow_roles import WorkflowRoles
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate
-
-
-def segment_inputs(
-    segment: Segment, start_image: str, filename_prefix: str, models: Mapping[str, str]
-) -> SegmentInputs:
-    """What a segment asks of a workflow. `start_image` is the server's name of the start frame."""
-    return SegmentInputs(
-        start_image=start_image,
-        prompt=segment.prompt,
-        negative_prompt=segment.negative_prompt or None,
-        length=segment.length,
-        first_kept=segment.first_kept,
-        kept=segment.frames,
-        width=segment.size.width,
-        height=segment.size.height,
-        fps=segment.fps,
-        seed=segment.seed,
-        steps=segment.steps,
-        cfg=segment.cfg,
-        models=models,
-        filename_prefix=filename_prefix,
-        camera_move=segment.camera_move,
-    )
 
 
 class Fingerprints:
@@ -55,7 +33,7 @@ class Fingerprints:
         prefix, which differs at every attempt.
         """
         inputs = segment_inputs(segment, f"sha256:{start_frame}", "", self._models)
-        injected: InjectedWorkflow = inject(self._template, self._roles, inputs)
+        injected = inject(self._template, self._roles, inputs)
         decided_by = json.dumps([self._kind, injected.nodes], sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(decided_by.encode()).hexdigest()
 

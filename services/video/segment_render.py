@@ -25,6 +25,7 @@ from domain.plan import Segment, SegmentRef
 from domain.takes import Take, TakeState
 from domain.units import Seconds
 from infrastructure.comfy_api.client import ComfyUIAPI
+from infrastructure.comfy_api.segment_inputs import segment_inputs
 from infrastructure.comfy_api.session import (
     ComfySession,
     PromptEvent,
@@ -42,7 +43,6 @@ from infrastructure.comfy_api.workflow_roles import WorkflowRoles
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate
 from infrastructure.images import check_image
 from services.video.clip_source import ClipSource
-from services.video.fingerprint import segment_inputs
 from services.video.local_search import LocalVideoSearch
 from services.video.run_control import ShotStop
 from services.video.take_book import TakeBook
