@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -71,6 +72,23 @@ def prepared_plan(
     storyboard = _given(storyboard) or next(iter(app.projects.storyboards(project)), None)
     selection = _given(selection) or next(iter(app.projects.selections(project)), None)
     return app.planning.prepare(project, storyboard, selection, workflow, options)
+
+
+def plan_as_last_run(
+    app: App, name: str, storyboard: str | None, selection: str | None, workflow: str | None
+) -> PreparedPlan:
+    """The plan of the project's last run, as long as nothing else is said; else one of the files named."""
+    project = app.projects.locate(name)
+    last = app.runs.last(project)
+    if last is None:
+        return prepared_plan(app, name, storyboard, selection, workflow, plan_options(None, None, None))
+    return app.planning.prepare(
+        project,
+        _given(storyboard) or last.storyboard,
+        _given(selection) or last.selection,
+        workflow or last.workflow,
+        replace(last.options, shots=None),
+    )
 
 
 def _given(file: str | None) -> str | None:

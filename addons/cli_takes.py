@@ -16,8 +16,7 @@ from addons.cli_common import (
     Workflow,
     Workspace,
     opened_app,
-    plan_options,
-    prepared_plan,
+    plan_as_last_run,
     render,
 )
 
@@ -54,7 +53,7 @@ def takes(
     with opened_app(workspace=workspace, comfy_url=comfy_url) as app:
         from addons.cli_take_report import print_freed, print_takes, print_takes_as_json
 
-        prepared = prepared_plan(app, project, storyboard, selection, workflow, plan_options(None, None, None))
+        prepared = plan_as_last_run(app, project, storyboard, selection, workflow)
         is_preview = app.backends.choose().is_preview
         if choose is not None:
             app.takes.choose(prepared, choose, is_preview=is_preview)
@@ -82,7 +81,7 @@ def regenerate(
     with opened_app(workspace=workspace, comfy_url=comfy_url) as app:
         from domain.takes import Override
 
-        prepared = prepared_plan(app, project, storyboard, selection, workflow, plan_options(None, None, None))
+        prepared = plan_as_last_run(app, project, storyboard, selection, workflow)
         chosen = _segments(prepared, segment)
         if seed is None:
             seed = app.takes.draw_seed(prepared.project, chosen)

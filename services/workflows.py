@@ -67,6 +67,10 @@ class WorkflowService:
         """The names to choose from, sorted."""
         return self._registry.names()
 
+    def all_names(self) -> tuple[str, ...]:
+        """Every name, also of variants that a base stands for, sorted."""
+        return self._registry.all_names()
+
     def refresh(self) -> tuple[str, ...]:
         """Read what is new or has changed; the names there are now."""
         for name in self._registry.all_names():

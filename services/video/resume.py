@@ -1,4 +1,4 @@
-"""Runs that did not come to their end: what they were, noted in the take store, so that they can be begun again."""
+"""The last run of a project, noted in the take store: so that one that was left can be begun again."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ _NOTE = "run"
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRun:
-    """A run that was begun and neither finished nor stopped by a person."""
+class LastRun:
+    """What a run was made of. `is_open`: it was neither finished nor stopped by a person."""
 
     storyboard: str
     selection: str
     workflow: str
     options: PlanOptions
     only: frozenset[SegmentRef] | None
+    is_open: bool
 
 
 def note_begin(store: TakeStore, prepared: PreparedPlan, only: frozenset[SegmentRef] | None) -> None:
@@ -33,6 +34,7 @@ def note_begin(store: TakeStore, prepared: PreparedPlan, only: frozenset[Segment
     store.set_note(
         _NOTE,
         {
+            "open": True,
             "storyboard": str(prepared.storyboard.path),
             "selection": str(prepared.selection.path),
             "workflow": str(prepared.workflow_path),
@@ -49,11 +51,11 @@ def note_begin(store: TakeStore, prepared: PreparedPlan, only: frozenset[Segment
 
 def note_end(store: TakeStore) -> None:
     """The run came to its end, or a person ended it: nothing is left to resume."""
-    store.set_note(_NOTE, None)
+    store.set_note(_NOTE, {**store.note(_NOTE), "open": False})
 
 
-def open_run(project: Project) -> OpenRun | None:
-    """The run that the project was left in the middle of, or None. Makes no store where there is none."""
+def last_run(project: Project) -> LastRun | None:
+    """The project's last run, or None. Makes no store where there is none."""
     if not take_store_path(project).is_file():
         return None
     store = open_take_store(project)
@@ -63,12 +65,12 @@ def open_run(project: Project) -> OpenRun | None:
         store.close()
 
 
-def prepare_again(project: Project, left: OpenRun, prepare: Callable[..., PreparedPlan]) -> PreparedPlan:
-    """The plan of a run that was left. Raises what `prepare` raises when its files are gone or broken."""
+def prepare_again(project: Project, left: LastRun, prepare: Callable[..., PreparedPlan]) -> PreparedPlan:
+    """The plan of an earlier run. Raises what `prepare` raises when its files are gone or broken."""
     return prepare(project, left.storyboard, left.selection, left.workflow, left.options)
 
 
-def _read(note: Any) -> OpenRun | None:
+def _read(note: Any) -> LastRun | None:
     if not isinstance(note, dict):
         return None
     options = PlanOptions(
@@ -80,4 +82,4 @@ def _read(note: Any) -> OpenRun | None:
         models=note["models"],
     )
     only = None if note["only"] is None else frozenset(SegmentRef(*part) for part in note["only"])
-    return OpenRun(note["storyboard"], note["selection"], note["workflow"], options, only)
+    return LastRun(note["storyboard"], note["selection"], note["workflow"], options, only, bool(note["open"]))

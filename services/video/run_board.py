@@ -21,7 +21,7 @@ from services.video.background_run import BackgroundRun
 from services.video.local_search import LocalVideoSearch
 from services.video.overrides import with_overrides
 from services.video.planning import PlanningService, PreparedPlan
-from services.video.resume import OpenRun, note_begin, note_end, open_run, prepare_again
+from services.video.resume import LastRun, last_run, note_begin, note_end, prepare_again
 from services.video.run_control import RunControl
 from services.video.take_rebuild import open_take_store
 from services.video.video_generation_service import VideoGenerationService
@@ -78,14 +78,25 @@ class RunBoard:
             self._runs[prepared.project.path] = run
             return run.start()
 
-    def left_open(self, project: Project) -> OpenRun | None:
+    def left_open(self, project: Project) -> LastRun | None:
         """The run that the project was left in the middle of, by a crash or an orderly end; None while one goes on."""
         running = self.current(project)
-        return None if running is not None and running.is_running else open_run(project)
+        last = None if running is not None and running.is_running else last_run(project)
+        return last if last is not None and last.is_open else None
 
-    def prepare_again(self, project: Project, left: OpenRun, planning: PlanningService) -> PreparedPlan:
+    def last(self, project: Project) -> LastRun | None:
+        """What the project's last run was made of, however it ended."""
+        return last_run(project)
+
+    def prepare_again(self, project: Project, left: LastRun, planning: PlanningService) -> PreparedPlan:
         """The plan of such a run. Raises VideoError when its files are gone or broken."""
         return prepare_again(project, left, planning.prepare)
+
+    def let_go(self, project: Project) -> None:
+        """Forget the run that was left in the middle; its takes stay. Raises StateUnreadable."""
+        if self.left_open(project) is not None:
+            with closing(open_take_store(project)) as store:
+                note_end(store)
 
     def leave_all(self, timeout: float) -> None:
         """End every run here, leave what was submitted to the servers, and give each up to `timeout` seconds."""

@@ -54,6 +54,11 @@ def test_takes_are_listed_rendered_again_and_chosen(run: Run) -> None:
     assert len(listed(run)[0]["takes"]) == 1  # type: ignore[arg-type]
 
 
+def test_takes_are_looked_at_as_the_last_run_rendered_them(run: Run) -> None:
+    assert run("generate", "--fps", "12", "--workflow", "gcv_ltvx_i2v").exit_code == 0
+    assert [segment["state"] for segment in listed(run)] == ["fresh", "fresh"]
+
+
 def test_a_whole_chain_is_rendered_again(run: Run) -> None:
     run("generate")
     assert run("regenerate", "001/0", "--chain", "--seed", "5", "--prompt", "camera tilt up").exit_code == 0
