@@ -20,10 +20,12 @@ from services.health import HealthService
 from services.preview import EmbeddedPreview
 from services.projects import ProjectService
 from services.settings import SettingsService
+from services.video.film import FilmService
 from services.video.local_search import local_search
 from services.video.planning import PlanningService
 from services.video.run_board import RunBoard
 from services.video.takes import TakesService
+from services.video.timeline_export import TimelineExport
 from services.workflows import WorkflowService
 
 _LOG_BYTES = 5_000_000
@@ -41,6 +43,8 @@ class App:
     health: HealthService
     workflows: WorkflowService
     takes: TakesService
+    film: FilmService
+    timelines: TimelineExport
 
     def state(self, project: Project) -> VideoGeneratorStateStore:
         """The stored choices of a project's Video tab."""
@@ -70,6 +74,8 @@ def compose(*, local_addresses: Sequence[str] = LOCAL_ADDRESSES, **overrides: An
     backends = BackendService(
         settings.current, EmbeddedPreview(models, current.preview_render_seconds), local_addresses
     )
+    takes = TakesService(registry.load)
+    film = FilmService(takes, lambda: settings.current().ffmpeg_path)
     return App(
         settings=settings,
         projects=ProjectService(ProjectStore(current.workspace.expanduser().resolve()), SAMPLE_PROJECT),
@@ -84,7 +90,9 @@ def compose(*, local_addresses: Sequence[str] = LOCAL_ADDRESSES, **overrides: An
         ),
         health=HealthService(registry, backends, lambda: settings.current().comfy_root),
         workflows=WorkflowService(registry, backends.choose, backends.api),
-        takes=TakesService(registry.load),
+        takes=takes,
+        film=film,
+        timelines=TimelineExport(takes, film),
     )
 
 

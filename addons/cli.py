@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from addons import cli_takes
+from addons import cli_film, cli_takes
 from addons.cli_common import (
     AsJson,
     Cancel,
@@ -38,6 +38,7 @@ cli = typer.Typer(
     rich_markup_mode=None,
 )
 cli_takes.register(cli)
+cli_film.register(cli)
 
 
 @cli.command()

@@ -1,24 +1,29 @@
-"""Clips and keyframes for the browser: two read-only routes that reach inside projects and nowhere else.
+"""Clips and pictures for the browser: read-only routes that reach inside projects and nowhere else.
 
 `/media/{slug}/{name}` serves clips and pictures that lie directly in a project's `video` folder, with ranges.
+`/take/{slug}/{name}` serves the clips of takes, which lie in `video/_takes`, and nothing else of that folder.
+`/poster/{slug}/{name}` serves a small picture of a take: its last frame.
 `/still/{slug}/{number}` serves a small picture of a planned shot's keyframe; the number counts the plan's shots from 0.
+
+Where a password is set, they ask for the same login as the page.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
-from io import BytesIO
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from PIL import Image, ImageOps
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
+
+from addons.pictures import poster_of, small_picture
+from addons.security import is_admitted
+from services.video.take_files import TAKES_FOLDER
 
 if TYPE_CHECKING:
     from services.projects import Project
@@ -26,9 +31,13 @@ if TYPE_CHECKING:
 ProjectFinder = Callable[[str], "Project | None"]
 StillFinder = Callable[[str, int], "Path | None"]
 
-_NAME = re.compile(r"[\w-][\w. -]{0,200}\.(?:mp4|png|jpg)", re.ASCII | re.IGNORECASE)
-_STILL_SIZE = (480, 480)
-_NO_SNIFF = {"X-Content-Type-Options": "nosniff"}
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+# Shot ids may be written in any script, and so may the names of their clips.
+_NAME = re.compile(r"[\w-][\w. -]{0,200}\.(?:mp4|png|jpg)", re.IGNORECASE)
+_TAKE_NAME = re.compile(r"shot_[\w.-]{1,200}_seg_\d{1,6}_take_\d{1,9}(?:\.mp4|_last\.png)")
+# The address carries the file's time, so a clip that is rendered again has another one.
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}
 
 
 def clip_url(project: Project, clip: Path) -> str:
@@ -41,62 +50,76 @@ def still_url(project: Project, number: int, keyframe: Path) -> str:
     return f"still/{quote(project.slug)}/{number}?v={keyframe.stat().st_mtime_ns}"
 
 
+def take_clip(project: Project, name: str) -> Path | None:
+    """The clip of a take by its file name; None for anything else."""
+    folder = project.video_dir / TAKES_FOLDER
+    return _inside(folder, name) if _TAKE_NAME.fullmatch(name) and name.endswith(".mp4") else None
+
+
+def take_url(project: Project, clip: Path) -> str:
+    """The address of a take's clip. Raises OSError when there is no such file."""
+    return f"take/{quote(project.slug)}/{quote(clip.name)}?v={clip.stat().st_mtime_ns}"
+
+
+def poster_url(project: Project, picture: Path) -> str:
+    """The address of a take's small picture, made of its last frame or its clip. Raises OSError when that is gone."""
+    return f"poster/{quote(project.slug)}/{quote(picture.name)}?v={picture.stat().st_mtime_ns}"
+
+
 def media_routes(find_project: ProjectFinder, find_still: StillFinder) -> list[Route]:
-    """The two routes."""
+    """The four routes."""
 
     async def media(request: Request) -> Response:
-        path = await run_in_threadpool(
-            _servable, find_project, request.path_params["slug"], request.path_params["name"]
-        )
-        # The address carries the file's time, so a clip that is rendered again has another one.
-        headers = {**_NO_SNIFF, "Cache-Control": "private, max-age=3600"}
-        return _absent() if path is None else FileResponse(path, headers=headers)
+        path = await run_in_threadpool(_servable, find_project, request.path_params)
+        return _absent() if path is None else FileResponse(path, headers=_HEADERS)
+
+    async def take(request: Request) -> Response:
+        project, name = find_project(request.path_params["slug"]), request.path_params["name"]
+        path = await run_in_threadpool(take_clip, project, name) if project else None
+        return _absent() if path is None else FileResponse(path, headers=_HEADERS)
+
+    async def poster(request: Request) -> Response:
+        project, name = find_project(request.path_params["slug"]), request.path_params["name"]
+        is_named = project is not None and _TAKE_NAME.fullmatch(name)
+        path = _inside(project.video_dir / TAKES_FOLDER, name) if project and is_named else None
+        return _picture(await run_in_threadpool(poster_of, path) if path else None)
 
     async def still(request: Request) -> Response:
         path = find_still(request.path_params["slug"], request.path_params["number"])
-        picture = None if path is None else await run_in_threadpool(_small_picture, path)
-        if picture is None:
-            return _absent()
-        headers = {**_NO_SNIFF, "Cache-Control": "private, max-age=3600"}
-        return Response(picture, media_type="image/jpeg", headers=headers)
+        return _picture(await run_in_threadpool(small_picture, path) if path else None)
 
-    return [
-        Route("/media/{slug}/{name}", media, methods=["GET", "HEAD"]),
-        Route("/still/{slug}/{number:int}", still, methods=["GET", "HEAD"]),
-    ]
+    routes = {"/media/{slug}/{name}": media, "/take/{slug}/{name}": take, "/poster/{slug}/{name}": poster}
+    routes["/still/{slug}/{number:int}"] = still
+    return [Route(path, _for_members(endpoint), methods=["GET", "HEAD"]) for path, endpoint in routes.items()]
+
+
+def _for_members(endpoint: Endpoint) -> Endpoint:
+    async def guarded(request: Request) -> Response:
+        if not is_admitted(request):
+            return PlainTextResponse("Log in first.", status_code=401)
+        return await endpoint(request)
+
+    return guarded
+
+
+def _picture(jpeg: bytes | None) -> Response:
+    return _absent() if jpeg is None else Response(jpeg, media_type="image/jpeg", headers=_HEADERS)
 
 
 def _absent() -> Response:
     return PlainTextResponse("Not found", status_code=404)
 
 
-def _servable(find_project: ProjectFinder, slug: str, name: str) -> Path | None:
+def _servable(find_project: ProjectFinder, asked: Mapping[str, str]) -> Path | None:
     """The file, when name and place are what is served; anything else does not exist."""
-    project = find_project(slug) if _NAME.fullmatch(name) else None
-    if project is None:
-        return None
-    folder = project.video_dir
+    project = find_project(asked["slug"]) if _NAME.fullmatch(asked["name"]) else None
+    return None if project is None else _inside(project.video_dir, asked["name"])
+
+
+def _inside(folder: Path, name: str) -> Path | None:
     path = folder / name
     try:
         is_inside = path.resolve(strict=True).parent == folder.resolve(strict=True)
     except OSError:
         return None
     return path if is_inside and path.is_file() else None
-
-
-def _small_picture(path: Path) -> bytes | None:
-    try:
-        return _thumbnail(path, path.stat().st_mtime_ns)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None  # gone, or no picture any more: the page shows an empty frame
-
-
-@lru_cache(maxsize=256)
-def _thumbnail(path: Path, _mtime_ns: int) -> bytes:
-    with Image.open(path) as picture:
-        picture.draft("RGB", (_STILL_SIZE[0] * 2, _STILL_SIZE[1] * 2))
-        small = ImageOps.exif_transpose(picture).convert("RGB")
-    small.thumbnail(_STILL_SIZE)
-    buffer = BytesIO()
-    small.save(buffer, "JPEG", quality=82)
-    return buffer.getvalue()

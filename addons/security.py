@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -46,6 +47,18 @@ def middleware(host: str) -> list[Middleware]:
     is_everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
     allowed = ["*"] if is_everywhere else [*dict.fromkeys((*_LOOPBACK, host))]
     return [Middleware(TrustedHostMiddleware, allowed_hosts=allowed), Middleware(OwnPagesOnly)]
+
+
+def is_admitted(request: Request) -> bool:
+    """Whether a request for a route beside gradio's own comes from somebody who is logged in, where that is asked for.
+
+    Gradio guards its own routes; it keeps its logins as tokens, which browsers send in one of two cookies.
+    """
+    app = request.app
+    if getattr(app, "auth", None) is None:
+        return True
+    names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
+    return any(request.cookies.get(name) in app.tokens for name in names)
 
 
 def required_login(host: str, environment: Mapping[str, str] = os.environ) -> tuple[str, str] | None:

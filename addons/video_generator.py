@@ -13,10 +13,12 @@ from addons.helpers.storyboard_loader import load_storyboard_from_config
 from addons.texts import Words
 from addons.video.bindings import bind_events
 from addons.video.desk import Desk
+from addons.video.focus import Focus
 from addons.video.handlers import VideoHandlers
 from addons.video.layout import VideoLayout, build_layout
 from addons.video.present_plan import model_check_failed_md, model_check_md
 from addons.video.public_api import publish_api
+from addons.video.run_start import RunStart
 from domain.errors import VideoError
 from services.video.generation_update import GenerationUpdate, RunTally
 
@@ -59,7 +61,9 @@ class VideoGeneratorAddon:
         prepared = self._prepare(storyboard_file, selection_file, None)
         try:
             backend = self._app.backends.choose()
-            check = model_check_md(self._app.planning.check_models(prepared, backend), backend, _ENGLISH)
+            check = model_check_md(
+                self._app.planning.check_models(prepared.for_backend(backend), backend), backend, _ENGLISH
+            )
         except VideoError as error:
             check = model_check_failed_md(error, _ENGLISH)
         return prepared.plan.as_json(), check
@@ -75,16 +79,21 @@ class VideoGeneratorAddon:
         self._app.state(prepared.project).update(
             storyboard_file=storyboard_file, selection_file=selection_file, workflow_file=prepared.workflow_path.name
         )
-        run = self._app.runs.start(prepared, self._app.backends.choose())
+        backend = self._app.backends.choose()
+        run = self.desk.begin(prepared.for_backend(backend), backend)
         self.desk.watch(prepared.project)
         tally = RunTally(prepared.plan)
         for event in run.events():
             yield tally.update(event)
 
+    def resume(self, project: Project) -> None:
+        """Go on with the run that a project was left in the middle of, if there is one. Raises VideoError."""
+        RunStart(self._app, self.desk).resume(project)
+
     def load_last_video(self) -> tuple[str | None, str]:
         """The path of the clip that was finished last, None when there is none, and the words under the player."""
         project = self.desk.project()
-        clip = self.desk.snapshot(project).playing
+        clip = self.desk.snapshot(project, Focus()).playing
         path: Path | None = project.video_dir / clip.name if clip else None
         return (str(path) if path else None), (
             _ENGLISH("playing", clip=clip.name) if clip else _ENGLISH("nothing_to_play")

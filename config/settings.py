@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     max_segment_seconds: Seconds = Field(default=Seconds(3.0), gt=0, le=60, allow_inf_nan=False)
     resolution: str | None = None
     language: Literal["auto", "en", "de"] = "auto"
+    resume: Literal["ask", "always"] = "ask"
+    """Whether a run that was left in the middle goes on by itself when the app starts."""
     video_initial_wait: float = Field(default=2.0, ge=0, le=3600)
     video_retry_delay: float = Field(default=2.0, gt=0, le=3600)
     video_max_retries: int = Field(default=20, ge=0, le=10_000)

@@ -22,22 +22,17 @@ from domain.errors import MediaError
 from domain.units import FrameCount
 from infrastructure.ffmpeg import probe
 from infrastructure.film_encoding import encode_film
-from infrastructure.film_writer import Chapter, FilmWriter, opened_film
+from infrastructure.film_writer import Chapter, FilmWriter, NotCopyable, opened_film
 
 OnFrames = Callable[[FrameCount], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What became of a join. `marks` are the frames after which each clip ends, `copied` whether by stream copy."""
+    """What became of a join. `copied` says whether by stream copy."""
 
     frames: FrameCount
-    marks: tuple[FrameCount, ...]
     copied: bool
-
-
-class _Unlike(Exception):
-    """A clip cannot be copied behind the ones before it."""
 
 
 def join_clips(
@@ -58,11 +53,11 @@ def join_clips(
         try:
             written = _copy(clips, target, rate, chapters, sound, on_frames)
             if written == tuple(frames) and probe(target).frames == sum(frames):
-                return Joined(FrameCount(sum(written)), _marks(written), copied=True)
-        except _Unlike:
+                return Joined(FrameCount(sum(written)), copied=True)
+        except NotCopyable:
             pass
-        written = encode_film(clips, target, rate, chapters=chapters, sound=sound, on_frames=on_frames)
-        return Joined(probe(target).frames, _marks(written), copied=False)
+        encode_film(clips, target, rate, chapters=chapters, sound=sound, on_frames=on_frames)
+        return Joined(probe(target).frames, copied=False)
     except av.error.FFmpegError as exc:
         if isinstance(exc, OSError) and exc.errno == errno.ENOSPC:
             raise
@@ -77,7 +72,7 @@ def _copy(
     sound: Path | None,
     on_frames: OnFrames,
 ) -> tuple[FrameCount, ...]:
-    """The frames copied of each clip. Raises _Unlike where that would not show the same pictures."""
+    """The frames copied of each clip. Raises NotCopyable where that would not show the same pictures."""
     with opened_film(target, rate, chapters, sound) as film:
         looks: set[object] = set()
         written: list[FrameCount] = []
@@ -91,12 +86,12 @@ def _copy(
 def _copy_one(container: av.container.InputContainer, film: FilmWriter, looks: set[object]) -> FrameCount:
     stream = next(iter(container.streams.video), None)
     if stream is None:
-        raise _Unlike
+        raise NotCopyable
     context = stream.codec_context
     # Equal parameter sets mean that one header in the film fits every clip.
     looks.add((context.name, context.width, context.height, context.pix_fmt, bytes(context.extradata or b"")))
     if len(looks) > 1 or context.name != "h264" or not _is_at(stream.average_rate, film.rate):
-        raise _Unlike
+        raise NotCopyable
     film.open_copy(stream)
     packets = [packet for packet in container.demux(stream) if packet.size]
     film.copy_packets(_shown_places(packets))
@@ -108,9 +103,9 @@ def _shown_places(packets: Sequence[av.packet.Packet]) -> Iterator[tuple[av.pack
     times = [packet.pts for packet in packets]
     known = sorted(time for time in times if time is not None)
     if not packets or not packets[0].is_keyframe or any(packet.is_discard for packet in packets):
-        raise _Unlike
+        raise NotCopyable
     if len(known) != len(times) or any(one == other for one, other in pairwise(known)):
-        raise _Unlike
+        raise NotCopyable
     places = {time: place for place, time in enumerate(known)}
     return ((packet, places[packet.pts]) for packet in packets if packet.pts is not None)
 
@@ -118,10 +113,6 @@ def _shown_places(packets: Sequence[av.packet.Packet]) -> Iterator[tuple[av.pack
 def _is_at(found: Fraction | None, rate: Fraction) -> bool:
     """Whether the clip runs at the film's rate; 23.976 written as 2997/125 is 24000/1001."""
     return found is not None and abs(found / rate - 1) < Fraction(1, 2000)
-
-
-def _marks(written: Sequence[FrameCount]) -> tuple[FrameCount, ...]:
-    return tuple(FrameCount(sum(written[: number + 1])) for number in range(len(written)))
 
 
 def _not_joined(target: Path, reason: str) -> MediaError:

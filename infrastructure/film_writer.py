@@ -19,6 +19,12 @@ from domain.units import FrameCount, Resolution
 _MP4 = {"movflags": "+faststart+use_metadata_tags"}
 # Visually the source: a film that must be encoded is encoded once.
 _H264 = {"crf": "14", "preset": "medium"}
+# Frames that refer to later ones are decoded ahead of time: two frames with the pyramids that x264 makes by default.
+_USUAL_LEAD = 2
+
+
+class NotCopyable(Exception):
+    """A clip cannot be copied behind the ones before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class FilmWriter:
         self._sound = sound
         self._picture: av.video.stream.VideoStream | None = None
         self._lead: int | None = None
+        self._encodes = False
 
     def open_copy(self, template: av.video.stream.VideoStream) -> None:
         """Take packets like those of `template`; the first call decides."""
@@ -49,23 +56,26 @@ class FilmWriter:
             self._picture.time_base = self._tick
             self._open_sound()
 
-    def open_encoder(self, size: Resolution) -> None:
-        """Take pictures of that size and encode them."""
+    def open_encoder(self, size: Resolution, colours: av.video.stream.VideoStream | None = None) -> None:
+        """Take pictures of that size and encode them, described as having the colours of another stream."""
+        self._encodes = True
         self._picture = self._container.add_stream("libx264", rate=self.rate, options=dict(_H264))
         self._picture.width, self._picture.height, self._picture.pix_fmt = size.width, size.height, "yuv420p"
-        self._picture.codec_context.time_base = 1 / self.rate
+        context = self._picture.codec_context
+        context.time_base = 1 / self.rate
+        if colours is not None:
+            like = colours.codec_context
+            context.colorspace, context.color_range = like.colorspace, like.color_range
+            context.color_primaries, context.color_trc = like.color_primaries, like.color_trc
         self._open_sound()
 
     def copy_packets(self, packets: Iterable[tuple[av.packet.Packet, int]]) -> None:
-        """Append one clip's packets, each with its place among the clip's shown frames."""
+        """Append one clip's packets, each with its place among the clip's shown frames. Raises NotCopyable."""
         clip = list(packets)
-        # Frames are decoded before they are shown where they refer to each other; the most generous lead of h264
-        # is 16 frames, and the first clip's own is usually right for all.
         needed = max(number - place for number, (_, place) in enumerate(clip))
-        if self._lead is None or needed > self._lead:
-            if self._lead is not None:
-                raise ValueError(f"{needed} frames of lead, {self._lead} before")
-            self._lead = needed
+        self._lead = max(_USUAL_LEAD, needed) if self._lead is None else self._lead
+        if needed > self._lead:
+            raise NotCopyable(f"decoding must run {needed} frames ahead, {self._lead} were foreseen")
         for number, (packet, place) in enumerate(clip):
             packet.stream = self._video
             packet.time_base = self._tick
@@ -85,7 +95,7 @@ class FilmWriter:
 
     def finish(self) -> None:
         """Write what is still held back."""
-        if self._picture is not None and self._picture.codec_context.is_encoder:
+        if self._picture is not None and self._encodes:
             self._container.mux(self._picture.encode())
         if self._sound is not None:
             self._sound.mux_until(None, self._container)
@@ -120,9 +130,12 @@ class _Sound:
 
     def mux_until(self, seconds: Fraction | None, target: av.container.OutputContainer) -> None:
         """Copy the packets that begin before `seconds`, all of them for None."""
+        if self._track is None:
+            raise ValueError("the sound was not opened")
         while (packet := self._waiting or next(self._packets, None)) is not None:
             self._waiting = packet
-            if seconds is not None and packet.dts * packet.time_base >= seconds:
+            begins = (packet.dts or 0) * (packet.time_base or 1)
+            if seconds is not None and begins >= seconds:
                 return
             packet.stream = self._track
             target.mux(packet)

@@ -9,10 +9,12 @@ from addons.texts.labels import LABELS
 from addons.texts.panel_words import PANEL_WORDS
 from addons.texts.plan_words import PLAN_WORDS
 from addons.texts.run_words import RUN_WORDS
+from addons.texts.take_words import TAKE_WORDS
+from addons.texts.workflow_words import WORKFLOW_WORDS
 
 Language = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = ("en", "de")
-TABLE: dict[str, tuple[str, str]] = {**LABELS, **PANEL_WORDS, **PLAN_WORDS, **RUN_WORDS}
+TABLE: dict[str, tuple[str, str]] = {**LABELS, **PANEL_WORDS, **PLAN_WORDS, **RUN_WORDS, **TAKE_WORDS, **WORKFLOW_WORDS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,10 @@ FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
         "Der Protokollordner {file} kann nicht angelegt werden: {reason}.",
         "Setzen Sie log_dir auf einen Ordner, in den geschrieben werden darf.",
     ),
+    "port_taken": (
+        "Port {value} auf {host} ist belegt: Ein anderes Programm benutzt ihn.",
+        "Beenden Sie jenes Programm, oder wählen Sie mit --port einen anderen.",
+    ),
     "open_host_without_password": (
         "{value} ist von anderen Rechnern erreichbar, und es ist kein Passwort gesetzt.",
         "Lassen Sie --host weg, oder setzen Sie SHOTCHAIN_AUTH=name:passwort.",
@@ -139,7 +143,10 @@ FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
     ),
     "workflow_role_missing": (
         "Im Workflow {file} ist eine nötige Rolle nicht zu finden: {field}.",
-        "Schreiben Sie [{value}] in den Titel der gemeinten Node und exportieren Sie den Workflow neu (API).",
+        (
+            "Schreiben Sie [{value}] in den Titel der gemeinten Node und exportieren Sie den Workflow neu (API), "
+            "oder ordnen Sie die Rolle unter ⚙️ Settings von Hand zu."
+        ),
     ),
     "workflow_model_role_unknown": (
         "Der Workflow {file} lädt kein Modell für „{value}“.",

@@ -22,6 +22,17 @@ WORKFLOW_ERRORS_DE: dict[str, tuple[str, str]] = {
         "Die Datei {file} neben dem Workflow ist kein lesbarer Text in UTF-8.",
         "Speichern Sie sie als UTF-8, oder löschen Sie sie.",
     ),
+    "ca_file_unusable": (
+        "Einstellung comfy_ca_file ({value}): Dort liegt kein Zertifikat im PEM-Format.",
+        (
+            "Nennen Sie die Datei der Zertifizierungsstelle, die das Zertifikat des Servers unterschrieben hat, "
+            "oder lassen Sie das Feld leer."
+        ),
+    ),
+    "header_line_invalid": (
+        "Zusätzliche Header, Zeile {value}: {reason}.",
+        "Schreiben Sie einen Header pro Zeile, zum Beispiel Authorization: Bearer abc.",
+    ),
     "model_choice_invalid": (
         "--model {value}: Das nennt keine Rolle und Datei.",
         "Schreiben Sie zum Beispiel --model high=wan2.2_i2v_high_noise_14B_fp16.safetensors.",

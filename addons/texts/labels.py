@@ -15,6 +15,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "plan_json_label": ("Generation plan", "Renderplan"),
     "start_label": ("▶️ Start Generation", "▶️ Generierung starten"),
     "stop_label": ("⏹️ Stop", "⏹️ Stopp"),
+    "words_title": ("Regenerate with other words", "Mit anderen Worten neu generieren"),
+    "words_button": ("Regenerate with these words", "Mit diesen Worten neu generieren"),
     # Projekt
     "choose_project_label": ("Project", "Projekt"),
     "choose_project_info": (
@@ -76,5 +78,44 @@ LABELS: dict[str, tuple[str, str]] = {
         "Dieser Seite. Nach einer Änderung die Seite neu laden.",
     ),
     "language_auto": ("As the browser", "Wie der Browser"),
+    "resume_label": ("After a crash or a restart", "Nach einem Absturz oder Neustart"),
+    "resume_info": (
+        "What becomes of a run that was left in the middle. What is finished is used as it is.",
+        "Was aus einem Lauf wird, der mittendrin endete. Was fertig ist, wird verwendet.",
+    ),
+    "resume_ask": ("Ask", "Fragen"),
+    "resume_always": ("Go on by itself", "Von selbst weitermachen"),
     "save_label": ("Save settings", "Einstellungen speichern"),
+    "server_access_title": ("Access: headers, certificate", "Zugang: Header, Zertifikat"),
+    "comfy_headers_label": ("Extra headers", "Zusätzliche Header"),
+    "comfy_headers_info": (
+        "For a server behind a proxy. One a line, such as Authorization: Bearer …  Saved values are shown as dots.",
+        (
+            "Für einen Server hinter einem Proxy. Einer pro Zeile, etwa Authorization: Bearer …  "
+            "Gespeicherte Werte erscheinen als Punkte."
+        ),
+    ),
+    "comfy_ca_file_label": ("Certificate authority", "Zertifizierungsstelle"),
+    "comfy_ca_file_info": (
+        "A PEM file, for a server whose certificate is your own. May stay empty.",
+        "Eine PEM-Datei, für einen Server mit eigenem Zertifikat. Darf leer bleiben.",
+    ),
+    # Settings: workflows
+    "workflows_title": ("## Workflows", "## Workflows"),
+    "workflow_upload_label": ("Add your own", "Einen eigenen hinzufügen"),
+    "workflow_name_label": ("Name", "Name"),
+    "workflow_name_info": ("Empty: the file's own.", "Leer: der Name der Datei."),
+    "workflow_replace_label": ("Replace one of the same name", "Einen gleichen Namens ersetzen"),
+    "workflow_add_label": ("Add", "Hinzufügen"),
+    "workflow_check_label": ("Check again", "Neu prüfen"),
+    "workflow_correct_title": ("Correct what was understood", "Berichtigen, was verstanden wurde"),
+    "workflow_family_label": ("Model family", "Modellfamilie"),
+    "workflow_role_label": ("Role", "Rolle"),
+    "workflow_binding_label": ("Played by", "Gespielt von"),
+    "workflow_binding_info": ("Empty: as found by Shotchain.", "Leer: wie von Shotchain gefunden."),
+    "workflow_save_label": ("Save correction", "Berichtigung speichern"),
+    # Video: model files
+    "model_main_label": ("Model", "Modell"),
+    "model_high_label": ("Model, high noise", "Modell, hohes Rauschen"),
+    "model_low_label": ("Model, low noise", "Modell, geringes Rauschen"),
 }

@@ -38,46 +38,17 @@ PLAN_WORDS: dict[str, tuple[str, str]] = {
     "plan_missing_title": ("Left out", "Ausgelassen"),
     "plan_missing": ("Shot {shot}", "Einstellung {shot}"),
     "models_all_there": (
-        "✓ Everything the workflow needs is on the server.",
-        "✓ Alles, was der Workflow braucht, ist auf dem Server.",
+        "Everything the workflow needs is on the server.",
+        "Alles, was der Workflow braucht, ist auf dem Server.",
     ),
     "models_preview": (
-        "✓ The preview needs no models.",
-        "✓ Die Vorschau braucht keine Modelle.",
+        "The preview needs no models.",
+        "Die Vorschau braucht keine Modelle.",
     ),
     "models_missing": (
-        "**Missing on the server**",
-        "**Fehlt auf dem Server**",
+        "Missing on the server",
+        "Fehlt auf dem Server",
     ),
-    "lacks_missing_file": (
-        "model file {value} (for {class_type}, node {node}): put it into models/{folder}",
-        "Modelldatei {value} (für {class_type}, Node {node}): gehört nach models/{folder}",
-    ),
-    "lacks_missing_class": (
-        "node class {value} (node {node}): install the custom nodes that bring it",
-        "Node-Klasse {value} (Node {node}): installieren Sie die Custom Nodes, die sie mitbringen",
-    ),
-    "lacks_bad_value": (
-        "{input} of {class_type} (node {node}) does not know the value {value}",
-        "{input} von {class_type} (Node {node}) kennt den Wert {value} nicht",
-    ),
-    "lacks_out_of_range": (
-        "{input} of {class_type} (node {node}) is {value}: the server takes no such number",
-        "{input} von {class_type} (Node {node}) ist {value}: So eine Zahl nimmt der Server nicht",
-    ),
-    "lacks_off_grid": (
-        "{input} of {class_type} (node {node}) is {value}: the server would round it down in silence",
-        "{input} von {class_type} (Node {node}) ist {value}: Der Server würde es stillschweigend abrunden",
-    ),
-    "lacks_missing_input": (
-        "{input} of {class_type} (node {node}) is empty, and the node needs it",
-        "{input} von {class_type} (Node {node}) ist leer, und die Node braucht es",
-    ),
-    "lacks_wrong_link": (
-        "{input} of {class_type} (node {node}) is linked to something that does not fit: {value}",
-        "{input} von {class_type} (Node {node}) ist mit etwas verbunden, das nicht passt: {value}",
-    ),
-    "lacks_nearest": ("; nearest on the server: {nearest}", "; am nächsten auf dem Server: {nearest}"),
     "models_not_reached": (
         "Models were not checked: {message}",
         "Die Modelle wurden nicht geprüft: {message}",

@@ -9,6 +9,7 @@ import gradio as gr
 from addons.base_addon import Page
 from addons.video.handlers import VideoHandlers
 from addons.video.layout import VideoLayout
+from addons.video.take_handlers import TakeHandlers
 
 # Not in the API, not queued: an answer takes milliseconds, and a queued event would need a second connection.
 _QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
@@ -20,21 +21,30 @@ def bind_events(ui: VideoLayout, handlers: VideoHandlers, page: Page) -> None:
     """Tie the components to the handlers."""
     live = [
         ui.status, ui.progress, ui.picture, ui.problems, ui.player, ui.caption, ui.strip,
-        ui.build_plan_btn, ui.start_generation_btn, ui.stop_generation_btn, ui.timer, ui.seen,
+        ui.takes, ui.left, ui.controls,
+        ui.build_plan_btn, ui.start_generation_btn, ui.stop_generation_btn, ui.timer, ui.seen, ui.focus,
     ]  # fmt: skip
+    ticked = [part for part in live if part is not ui.focus]
     texts = [ui.storyboard.info_md, ui.selection_status, ui.plan_summary, ui.plan_display, ui.model_check_display]
     everything = [*live, *texts, *ui.choices, ui.project_status]
-    chosen = [*ui.choices, ui.seen]
+    models = list(ui.models.dropdowns)
+    page_knows = [ui.seen, ui.focus]
+    chosen = [*ui.choices, *page_knows]
 
     for event in (page.blocks.load, page.tab.select):
-        event(handlers.open, ui.seen, everything, **_QUICK)
+        event(handlers.open, page_knows, everything, **_QUICK)
         event(handlers.badge, None, ui.backend_badge, **_SLOW)
+        event(handlers.models.offer, ui.workflow_dropdown, models, **_SLOW)
     for event in (ui.timer.tick, ui.wake.wake):
-        event(handlers.tick, ui.seen, live, **_QUICK)
+        event(handlers.tick, page_knows, ticked, **_QUICK)
 
     gr.on([choice.input for choice in ui.choices], handlers.choose, chosen, [*live, *texts], **_QUICK)
-    ui.storyboard.reload_btn.click(handlers.reload, ui.seen, everything, **_QUICK)
-    ui.refresh_workflow_btn.click(handlers.refresh_workflows, ui.workflow_dropdown, ui.workflow_dropdown, **_QUICK)
+    ui.storyboard.reload_btn.click(handlers.reload, page_knows, everything, **_QUICK)
+    refresh = ui.refresh_workflow_btn.click
+    refreshed = refresh(handlers.refresh_workflows, ui.workflow_dropdown, ui.workflow_dropdown, **_QUICK)
+    for event in (ui.workflow_dropdown.input, refreshed.then):
+        event(handlers.models.offer, ui.workflow_dropdown, models, **_SLOW)
+    gr.on([model.input for model in models], handlers.choose_models, [*chosen, *models], [*live, *texts], **_QUICK)
 
     ui.build_plan_btn.click(
         handlers.build_plan, chosen, [*live, *texts], **_WAITED_FOR, show_progress_on=ui.model_check_display
@@ -42,5 +52,14 @@ def bind_events(ui: VideoLayout, handlers: VideoHandlers, page: Page) -> None:
     ui.start_generation_btn.click(
         handlers.start, chosen, [*live, ui.plan_summary], **_WAITED_FOR, show_progress_on=ui.status
     )
-    ui.stop_generation_btn.click(handlers.stop, ui.seen, live, **_QUICK)
-    ui.strip.play(handlers.play, ui.seen, live, **_QUICK)
+    ui.stop_generation_btn.click(handlers.stop, page_knows, live, **_QUICK)
+    _bind_takes(ui, handlers.takes, live)
+
+
+def _bind_takes(ui: VideoLayout, takes: TakeHandlers, live: list[Any]) -> None:
+    page_knows = [ui.seen, ui.focus]
+    for part in (ui.controls, ui.left):
+        part.act(takes.control, page_knows, live, **_QUICK)
+    ui.strip.play(takes.play, page_knows, [*live, ui.words_box], **_QUICK)
+    ui.takes.act(takes.take, page_knows, [*live, ui.words_box], **_QUICK)
+    ui.words_btn.click(takes.say, [ui.words_box, *page_knows], live, **_QUICK)

@@ -10,16 +10,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from addons.media import clip_url, still_url
+from addons.media import clip_url, still_url, take_clip, take_url
+from addons.video.focus import Focus
 from addons.video.presenter import Clip, Snapshot
+from addons.video.takes_desk import TakesDesk
 from addons.video.watch import RunWatch, RunWatches
 from domain.errors import ProjectError, VideoError
 from domain.plan import GenerationPlan, SegmentRef
 from domain.selection import Keyframe
+from services.video.planning import PlanOptions
 
 if TYPE_CHECKING:
     from addons.app import App
+    from services.backend import Backend
     from services.projects import Project
+    from services.video.background_run import BackgroundRun
     from services.video.planning import PreparedPlan
 
 _SUFFIX = ".mp4"
@@ -32,6 +37,7 @@ class Desk:
         self._app = app
         self._plans: dict[Path, PreparedPlan | None] = {}  # None: the stored choices give none
         self._watches = RunWatches(app.runs)
+        self.takes = TakesDesk(app)
 
     def project(self) -> Project:
         """The active project. Raises ProjectError when there is none."""
@@ -43,9 +49,13 @@ class Desk:
     def prepare(
         self, project: Project, storyboard: str | None, selection: str | None, workflow: str | None
     ) -> PreparedPlan:
-        """Build the plan and keep it. Raises VideoError; then no plan is kept."""
+        """Build the plan with the models chosen for the workflow, and keep it.
+
+        Raises VideoError; then no plan is kept.
+        """
         self._plans[project.path] = None
-        prepared = self._app.planning.prepare(project, storyboard, selection, workflow)
+        models = self._app.state(project).models(workflow)
+        prepared = self._app.planning.prepare(project, storyboard, selection, workflow, PlanOptions(models=models))
         self._plans[project.path] = prepared
         return prepared
 
@@ -62,6 +72,16 @@ class Desk:
     def forget(self, project: Project) -> None:
         """Choices or their files changed: the next look makes the plan anew."""
         self._plans.pop(project.path, None)
+        self.takes.forget(project)
+
+    def begin(
+        self, prepared: PreparedPlan, backend: Backend, only: frozenset[SegmentRef] | None = None
+    ) -> BackgroundRun:
+        """Start a run of the plan, or of some of its segments; while one goes on, it is that one. Raises VideoError."""
+        run = self._app.runs.start(prepared, backend, only)
+        if self._plans.get(prepared.project.path) is None:
+            self._plans[prepared.project.path] = prepared
+        return run
 
     def watch(self, project: Project) -> RunWatch | None:
         """The project's running run, else its last one, else None."""
@@ -75,23 +95,33 @@ class Desk:
         start = prepared.plan.shots[number].segments[0].start_frame
         return start.path if isinstance(start, Keyframe) else None
 
-    def snapshot(self, project: Project, pinned: str = "") -> Snapshot:
-        """Everything the live part of the tab is made of. `pinned` is the clip that this page chose to play."""
+    def snapshot(self, project: Project, focus: Focus) -> Snapshot:
+        """Everything the live part of the tab is made of. `focus` is what the page's person looks at."""
         prepared = self.recall(project)
         watch = self.watch(project)
         plan = prepared.plan if prepared else None
+        takes = self.takes.look(project, prepared, watch)
         return Snapshot(
             plan=plan,
             run=watch.state if watch else None,
             is_stopping=watch is not None and watch.is_stopping,
             elapsed=watch.elapsed if watch else 0.0,
-            playing=self._playing(project, pinned, watch),
+            is_paused=watch is not None and watch.is_paused,
+            is_skipping=watch is not None and watch.is_skipping,
+            playing=self._playing(project, focus.pinned, watch),
             clips=_clips_on_disk(project, plan) if plan else {},
             stills=_stills(project, plan) if plan else {},
+            takes=takes,
+            focus=focus,
+            freed=self._app.takes.freed_by_deleting(project, [focus.deleting]) if focus.deleting else 0,
+            problem=takes.problem,
         )
 
     def _playing(self, project: Project, pinned: str, watch: RunWatch | None) -> Clip | None:
         """The pinned clip, else the run's newest, else the last one of an earlier run, else the newest on disk."""
+        take = take_clip(project, pinned)
+        if take is not None:
+            return Clip(take.name, take_url(project, take))
         candidates: list[Path] = [project.video_dir / Path(pinned).name] if pinned else []
         if watch is not None and watch.state.newest_clip is not None:
             candidates.append(watch.state.newest_clip)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import gradio as gr
 from gradio.i18n import I18nData
 
+from addons.components.model_section import ModelSection, create_model_section
 from addons.components.storyboard_section import StoryboardSection, create_storyboard_section
+from addons.helpers.workflow_templates import MODEL_CHECK
 from addons.video import templates
+from addons.video.take_layout import build_controls, build_left, build_takes
 
 Translate = Callable[[str], I18nData]
-
-TICK_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,11 @@ class VideoLayout:
     selection_dropdown: gr.Dropdown
     workflow_dropdown: gr.Dropdown
     refresh_workflow_btn: gr.Button
+    models: ModelSection
     build_plan_btn: gr.Button
     plan_summary: gr.HTML
     plan_display: gr.JSON
-    model_check_display: gr.Markdown
+    model_check_display: gr.HTML
     start_generation_btn: gr.Button
     stop_generation_btn: gr.Button
     status: gr.HTML
@@ -41,9 +43,15 @@ class VideoLayout:
     player: gr.HTML
     caption: gr.HTML
     strip: gr.HTML
+    takes: gr.HTML
+    words_box: gr.Textbox
+    words_btn: gr.Button
+    left: gr.HTML
+    controls: gr.HTML
     timer: gr.Timer
     wake: gr.HTML
     seen: gr.JSON
+    focus: gr.JSON
 
     @property
     def choices(self) -> list[gr.Dropdown]:
@@ -62,11 +70,13 @@ def build_layout(label: Translate) -> VideoLayout:
             parts |= _plan(label)
         with gr.Column(scale=9, min_width=320, elem_classes="sc-stage"):
             parts |= _stage(label)
-    parts["timer"] = gr.Timer(TICK_SECONDS, active=False)
+    parts["timer"] = gr.Timer(active=False)  # how often it ticks depends on whether a run goes on
     parts["wake"] = _html("", "page_wake", templates.WAKE)
     # What this page shows already, so that a tick sends only what changed. Not gr.State: that would hold one of the
     # six connections a browser has for a server, for every open tab.
     parts["seen"] = gr.JSON({}, visible=False)
+    # What this page's person looks at. Ticks do not write it, so one that is late takes nothing back.
+    parts["focus"] = gr.JSON({}, visible=False)
     return VideoLayout(**parts)  # type: ignore[arg-type] # each builder names its own parts
 
 
@@ -78,6 +88,7 @@ def _sources(label: Translate) -> dict[str, object]:
     with gr.Row(elem_classes="sc-workflow"):
         workflow_dropdown = _dropdown(label("workflow_label"), "workflow_dropdown", scale=1)
         refresh = gr.Button(label("refresh_workflow_label"), elem_id="refresh_workflow_btn", scale=0, min_width=44)
+    models = create_model_section(label)
     return {
         "storyboard_dropdown": storyboard_dropdown,
         "storyboard": storyboard,
@@ -85,6 +96,7 @@ def _sources(label: Translate) -> dict[str, object]:
         "selection_status": selection_status,
         "workflow_dropdown": workflow_dropdown,
         "refresh_workflow_btn": refresh,
+        "models": models,
     }
 
 
@@ -94,7 +106,7 @@ def _plan(label: Translate) -> dict[str, object]:
         label("build_plan_label"), variant="secondary", size="lg", elem_id="build_plan_btn", interactive=False
     )
     summary = _html(templates.PLAN_SUMMARY, "plan_summary")
-    models = gr.Markdown(elem_id="model_check_display", elem_classes="sc-quiet", latex_delimiters=[])
+    models = _html(MODEL_CHECK, "model_check_display")
     with gr.Accordion(label("plan_json_title"), open=False, elem_classes="sc-accordion"):
         display = gr.JSON(label=label("plan_json_label"), elem_id="plan_display", max_height=420)
     return {"build_plan_btn": build, "plan_summary": summary, "model_check_display": models, "plan_display": display}
@@ -104,6 +116,8 @@ def _stage(label: Translate) -> dict[str, object]:
     player = _html(templates.PLAYER, "video_player")
     caption = _html(templates.CAPTION, "video_status")
     strip = _html(templates.STRIP, "clip_strip", templates.STRIP_CLICKS)
+    takes = build_takes(label)
+    left = build_left()
     with gr.Row(elem_classes="sc-transport"):
         start = gr.Button(
             label("start_label"),
@@ -123,6 +137,7 @@ def _stage(label: Translate) -> dict[str, object]:
             min_width=90,
             interactive=False,
         )
+    controls = build_controls()
     status = _html(templates.STATUS, "status_display")
     with gr.Row(elem_classes="sc-live"):
         progress = _html(templates.PROGRESS, "progress_details")
@@ -132,6 +147,9 @@ def _stage(label: Translate) -> dict[str, object]:
         "player": player,
         "caption": caption,
         "strip": strip,
+        **takes,
+        **left,
+        **controls,
         "start_generation_btn": start,
         "stop_generation_btn": stop,
         "status": status,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from addons.helpers.error_words import Props, error_card, sentence_and_remedy
 from addons.helpers.markup import as_markdown
+from addons.helpers.model_problems import MOST, problem_markdown, problem_sentence, problem_table
 from addons.helpers.plan_formatter import missing_shots, plan_facts, plan_notes
 from addons.texts import Words
 from domain.errors import ModelsMissing, VideoError
@@ -13,7 +14,7 @@ from domain.plan import GenerationPlan
 
 if TYPE_CHECKING:
     from services.backend import Backend
-    from services.video.planning import ModelProblem, ModelReport
+    from services.video.planning import ModelReport
 
 _LISTED = 40
 
@@ -51,22 +52,22 @@ def _missing(missing: list[tuple[str, str, str]], words: Words) -> Props:
 def model_check_md(report: ModelReport, backend: Backend, words: Words) -> str:
     """What the server lacks, as Markdown."""
     if not report.problems:
-        return words("models_preview" if backend.is_preview else "models_all_there")
-    lines = [words("models_missing"), ""]
-    lines += [f"- {as_markdown(_lack(problem, words))}" for problem in report.problems[:_LISTED]]
-    return "\n".join(lines)
+        return f"✓ {words('models_preview' if backend.is_preview else 'models_all_there')}"
+    return f"**{words('models_missing')}**\n\n{problem_markdown(report, words)}"
 
 
-def _lack(problem: ModelProblem, words: Words) -> str:
-    sentence = words(
-        f"lacks_{problem.kind}",
-        value=problem.value,
-        folder=problem.folder or "…",
-        node=problem.node_id,
-        class_type=problem.class_type,
-        input=problem.input_name,
-    )
-    return sentence + (words("lacks_nearest", nearest=problem.nearest) if problem.nearest else "")
+def model_check(report: ModelReport, backend: Backend, words: Words) -> Props:
+    """What the server lacks, as a table; or that nothing lacks."""
+    if report.ok:
+        text = words("models_preview" if backend.is_preview else "models_all_there")
+        return {"text": text, "tone": "good", "remedy": "", "lacks": None}
+    return {"text": words("models_missing"), "tone": "bad", "remedy": "", "lacks": problem_table(report, words)}
+
+
+def model_check_failed(error: VideoError, words: Words) -> Props:
+    """The check itself could not be made."""
+    message, remedy = sentence_and_remedy(error, words)
+    return {"text": words("models_not_reached", message=message), "tone": "idle", "remedy": remedy, "lacks": None}
 
 
 def lacking_models(report: ModelReport, workflow: str) -> ModelsMissing:
@@ -76,7 +77,7 @@ def lacking_models(report: ModelReport, workflow: str) -> ModelsMissing:
         "models_missing",
         f"The server lacks something that {workflow} needs.",
         hint="Put the files where they are named, or choose another workflow.",
-        detail="\n".join(_lack(problem, english) for problem in report.problems[:_LISTED]),
+        detail="\n".join(problem_sentence(problem, english) for problem in report.problems[:MOST]),
         workflow=workflow,
     )
 

@@ -24,11 +24,14 @@ def _name(ref: SegmentRef, state: RunState, words: Words) -> str:
     return segment_name(ref, len(state.of_shot(ref.shot_id)), words)
 
 
-def status_line(state: RunState, words: Words, *, is_stopping: bool, elapsed: float) -> Props:
+def status_line(state: RunState, words: Words, *, is_stopping: bool, elapsed: float, is_paused: bool = False) -> Props:
     """One line that says where the run is: `tone` is `busy`, `good`, `warn` or `bad`."""
     if state.finished is not None:
         tone, text = _end(state.finished, state, words)
         return {"tone": tone, "text": text, "aside": words("took", clock=words.clock(elapsed))}
+    if is_paused and not is_stopping:
+        text = words("status_paused" if state.current is None else "status_pausing")
+        return {"tone": "warn", "text": text, "aside": words("elapsed", clock=words.clock(elapsed))}
     text = words("status_stopping") if is_stopping else _going_on(state, words)
     return {"tone": "busy", "text": text, "aside": words("elapsed", clock=words.clock(elapsed))}
 

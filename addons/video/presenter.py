@@ -7,8 +7,13 @@ from dataclasses import dataclass, field
 
 from addons.helpers.error_words import Props, error_card
 from addons.texts import Words
+from addons.video.focus import Focus
+from addons.video.pills import STALE, pill_state
+from addons.video.present_controls import controls, left_card
 from addons.video.present_run import live_picture, problems, progress, segment_name, status_line
+from addons.video.present_takes import takes_panel
 from addons.video.state import RunState, SegmentStatus
+from addons.video.takes_look import TakesLook
 from domain.errors import VideoError
 from domain.plan import GenerationPlan, Segment, SegmentRef, ShotPlan
 
@@ -34,6 +39,12 @@ class Snapshot:
     """Names of the clips that are on disk."""
     stills: Mapping[str, str] = field(default_factory=dict)
     """Address of each shot's keyframe."""
+    takes: TakesLook = field(default_factory=TakesLook)
+    focus: Focus = field(default_factory=Focus)
+    freed: int = 0
+    """Bytes that deleting the take in question frees."""
+    is_paused: bool = False
+    is_skipping: bool = False
     problem: VideoError | None = None
     """Why the last button press led to nothing."""
 
@@ -53,14 +64,42 @@ def live_parts(snapshot: Snapshot, words: Words) -> dict[str, Props | None]:
         "player": player(snapshot, words),
         "caption": caption(snapshot.playing, words),
         "strip": strip(snapshot, words),
+        "controls": controls(
+            run,
+            words,
+            is_paused=snapshot.is_paused,
+            is_skipping=snapshot.is_skipping,
+            is_stopping=snapshot.is_stopping,
+        ),
+        "left": left_card(snapshot.takes.left, words),
+        "takes": _takes(snapshot, words),
     }
+
+
+def _takes(snapshot: Snapshot, words: Words) -> Props | None:
+    ref = snapshot.focus.segment
+    return takes_panel(
+        snapshot.takes,
+        snapshot.focus,
+        words,
+        state=_state_of(ref, snapshot) if ref else "",
+        playing=snapshot.playing.name if snapshot.playing else "",
+        freed=snapshot.freed,
+        is_running=snapshot.is_running,
+    )
 
 
 def _status(snapshot: Snapshot, words: Words) -> Props:
     if snapshot.problem is not None:
         return {"tone": "bad", "text": "", "aside": "", "card": error_card(snapshot.problem, words)}
     if snapshot.run is not None:
-        line = status_line(snapshot.run, words, is_stopping=snapshot.is_stopping, elapsed=snapshot.elapsed)
+        line = status_line(
+            snapshot.run,
+            words,
+            is_stopping=snapshot.is_stopping,
+            elapsed=snapshot.elapsed,
+            is_paused=snapshot.is_paused,
+        )
         return {**line, "card": None}
     clip = snapshot.playing
     text = words("status_ready_clips", clip=clip.name) if clip else words("status_ready")
@@ -99,27 +138,28 @@ def _strip_shot(shot: ShotPlan, snapshot: Snapshot, words: Words) -> Props:
         "seconds": words.seconds(sum(segment.duration for segment in shot.segments)),
         "still": snapshot.stills.get(shot.shot_id, ""),
         "grow": int(shot.frames),
+        "locked": words("strip_locked") if shot.shot_id in snapshot.takes.approved else "",
         "segments": [_strip_segment(segment, len(shot.segments), snapshot, words) for segment in shot.segments],
     }
 
 
 def _strip_segment(segment: Segment, count: int, snapshot: Snapshot, words: Words) -> Props:
-    status = _status_of(segment.ref, snapshot)
-    clip = snapshot.clips.get(segment.ref, "") if status is SegmentStatus.DONE else ""
+    state = _state_of(segment.ref, snapshot)
+    clip = snapshot.clips.get(segment.ref, "") if state in (SegmentStatus.DONE.value, STALE) else ""
     name = segment_name(segment.ref, count, words)
+    label = words("strip_play", clip=clip) if clip else f"{name}: {words(f'state_{state}')}"
     return {
-        "state": status.value,
+        "state": state,
+        "shot": segment.ref.shot_id,
+        "index": segment.ref.index,
         "number": segment.ref.index + 1,
         "grow": int(segment.frames),
         "clip": clip,
         "chosen": bool(clip) and snapshot.playing is not None and snapshot.playing.name == clip,
-        "label": words("strip_play", clip=clip) if clip else f"{name}: {words(f'state_{status.value}')}",
+        "open": snapshot.focus.segment == segment.ref,
+        "label": f"{label} ({words('state_stale')})" if state == STALE else label,
     }
 
 
-def _status_of(ref: SegmentRef, snapshot: Snapshot) -> SegmentStatus:
-    """A run knows best; a segment it does not touch is done when its clip is there."""
-    segment = snapshot.run.segments.get(ref) if snapshot.run else None
-    if segment is not None:
-        return segment.status
-    return SegmentStatus.DONE if ref in snapshot.clips else SegmentStatus.WAITING
+def _state_of(ref: SegmentRef, snapshot: Snapshot) -> str:
+    return pill_state(ref, snapshot.run, snapshot.takes, snapshot.clips, is_paused=snapshot.is_paused)

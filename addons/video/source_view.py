@@ -16,7 +16,7 @@ from addons.helpers.storyboard_loader import (
 from addons.texts import Words
 from addons.video.desk import Desk
 from addons.video.layout import VideoLayout
-from addons.video.present_plan import model_check_failed_md, model_check_md, no_plan, plan_summary
+from addons.video.present_plan import model_check, model_check_failed, no_plan, plan_summary
 from addons.video.presenter import Snapshot, live_parts
 from addons.video.updates import Updates, html_value
 from domain.errors import VideoError
@@ -58,7 +58,7 @@ class SourceView:
             self._ui.selection_status: selection_status_md(project, storyboard, selection, words),
             self._ui.plan_summary: self.plan(project, words),
             self._ui.plan_display: prepared.plan.as_json() if prepared else None,
-            self._ui.model_check_display: "",
+            self._ui.model_check_display: None,
         }
 
     def plan(self, project: Project, words: Words) -> object:
@@ -98,13 +98,14 @@ class SourceView:
             props = {"tone": "real", "name": backend.name, "way": backend.device}
         return {self._ui.backend_badge: html_value(props)}
 
-    def model_check(self, prepared: PreparedPlan, words: Words) -> str:
-        """What the server lacks for the plan, as Markdown."""
+    def model_check(self, prepared: PreparedPlan, words: Words) -> object:
+        """What the server lacks for the plan."""
         try:
             backend = self._app.backends.choose()
-            return model_check_md(self._app.planning.check_models(prepared, backend), backend, words)
+            report = self._app.planning.check_models(prepared.for_backend(backend), backend)
         except VideoError as error:
-            return model_check_failed_md(error, words)
+            return html_value(model_check_failed(error, words))
+        return html_value(model_check(report, backend, words))
 
 
 def _project_props(project: Project) -> dict[str, object]:

@@ -102,11 +102,13 @@ STRIP = """
   {{#each value.shots}}
   <li class="sc-shot" style="flex-grow: {{{grow}}}">
     <div class="sc-still">{{#if still}}<img src="{{{still}}}" alt="" loading="lazy">{{/if}}
+      {{#if locked}}<span class="sc-lock" role="img" aria-label="{{{locked}}}" title="{{{locked}}}">✓</span>{{/if}}
       <span class="sc-shot-id">{{{id}}}</span><span class="sc-shot-time">{{{seconds}}}</span></div>
     <div class="sc-pills">
       {{#each segments}}
-      <button type="button" class="sc-pill {{{state}}} {{#if chosen}}chosen{{/if}}" style="flex-grow: {{{grow}}}"
-        {{#if clip}}data-clip="{{{clip}}}"{{else}}disabled{{/if}} {{#if chosen}}aria-current="true"{{/if}}
+      <button type="button" class="sc-pill {{{state}}} {{#if chosen}}chosen{{/if}} {{#if open}}open{{/if}}"
+        style="flex-grow: {{{grow}}}" data-clip="{{{clip}}}" data-shot="{{{shot}}}" data-index="{{{index}}}"
+        {{#if chosen}}aria-current="true"{{/if}} aria-expanded="{{#if open}}true{{else}}false{{/if}}"
         title="{{{label}}}" aria-label="{{{label}}}">{{{number}}}</button>
       {{/each}}
     </div>
@@ -118,8 +120,8 @@ STRIP = """
 
 STRIP_CLICKS = """
 element.addEventListener("click", (event) => {
-  const pill = event.target.closest("[data-clip]");
-  if (pill) trigger("play", { clip: pill.dataset.clip });
+  const pill = event.target.closest("[data-index]");
+  if (pill) trigger("play", { clip: pill.dataset.clip, shot: pill.dataset.shot, index: pill.dataset.index });
 });
 """
 

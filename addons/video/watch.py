@@ -39,6 +39,21 @@ class RunWatch:
     def is_running(self) -> bool:
         return not self.state.is_over and self._thread.is_alive()
 
+    @property
+    def is_paused(self) -> bool:
+        return self.run.control.is_paused
+
+    @property
+    def is_skipping(self) -> bool:
+        """Whether the shot that runs is being skipped."""
+        current = self.state.current
+        return current is not None and self.run.control.is_skipped(current.ref.shot_id)
+
+    @property
+    def dealt_with(self) -> int:
+        """How far the run is: it grows by one with each segment that ends, and with the run's end."""
+        return sum(segment.status.is_final for segment in self.state.segments.values()) + self.state.is_over
+
     def stop(self) -> None:
         """Ask the run to stop."""
         self.is_stopping = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from enum import Enum
 from fractions import Fraction
 from pathlib import Path
 from textwrap import shorten
@@ -18,13 +17,6 @@ from services.video.film_cut import CutSegment, CutShot, CutTake
 _MARKER_NAME_LENGTH = 80
 Locate = Callable[[Path], str]
 """How the timeline names a media file: a URL relative to the timeline's own place."""
-
-
-class ClipsBy(str, Enum):
-    """What is one clip in the timeline."""
-
-    SEGMENT = "segment"
-    SHOT = "shot"
 
 
 def by_segment(name: str, cut: Sequence[CutShot], rate: Fraction, locate: Locate) -> otio.schema.Timeline:
@@ -49,7 +41,7 @@ def clean(text: str) -> str:
     return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
 
 
-def _timeline(name: str, clips: Iterable[otio.schema.Item]) -> otio.schema.Timeline:
+def _timeline(name: str, clips: Iterable[otio.core.Item]) -> otio.schema.Timeline:
     timeline = otio.schema.Timeline(clean(name))
     track = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
     timeline.tracks.append(track)
@@ -57,7 +49,7 @@ def _timeline(name: str, clips: Iterable[otio.schema.Item]) -> otio.schema.Timel
     return timeline
 
 
-def _segment_clip(cut: CutSegment, rate: Fraction, locate: Locate) -> otio.schema.Item:
+def _segment_clip(cut: CutSegment, rate: Fraction, locate: Locate) -> otio.core.Item:
     if cut.chosen is None:
         return _gap(str(cut.segment.ref), cut.frames, rate)
     references = {_key(other): _reference(other.path, other.frames, rate, locate) for other in cut.takes}
@@ -67,7 +59,7 @@ def _segment_clip(cut: CutSegment, rate: Fraction, locate: Locate) -> otio.schem
     return clip
 
 
-def _shot_clip(shot: CutShot, report: ShotReport, rate: Fraction, locate: Locate) -> otio.schema.Item:
+def _shot_clip(shot: CutShot, report: ShotReport, rate: Fraction, locate: Locate) -> otio.core.Item:
     if report.path is None:
         return _gap(shot.shot_id, report.frames, rate)
     reference = _reference(report.path, report.frames, rate, locate)

@@ -14,15 +14,16 @@ import opentimelineio as otio
 
 from domain.errors import PlanError
 from domain.frame_rate import exact_rate
+from domain.timeline import ClipsBy, TimelineFormat
 from domain.units import Resolution
 from infrastructure.atomic_files import replacing, write_text
-from infrastructure.timeline_files import TimelineFormat, has_timecode, media_urls, timeline_text
+from infrastructure.timeline_files import is_possible, media_urls, timeline_text
+from services.video.file_operations import unwritable
 from services.video.film import FilmService, film_folder
 from services.video.film_cut import CutShot, cut_of
-from services.video.file_operations import unwritable
 from services.video.planning import PreparedPlan
 from services.video.takes import TakesService
-from services.video.timeline import ClipsBy, Locate, by_segment, by_shot
+from services.video.timeline import Locate, by_segment, by_shot
 
 TIMELINE_STEM = "film"
 ZIP_NAME = "film_for_the_editor.zip"
@@ -56,14 +57,12 @@ class TimelineExport:
 
         With `with_media` write one zip instead, of the timelines and a folder `media/` that they refer to. Media are
         named relative to the timeline, so that the folder can be moved. Raises PlanError when nothing is rendered or
-        an EDL is asked for at a rate that has no timecode, MediaError when a file cannot be written.
+        a format is asked for that has no timecode at the frame rate, MediaError when a file cannot be written.
         """
         cut = cut_of(prepared, self._takes)
         _check_something_rendered(cut)
         rate = exact_rate(prepared.plan.fps)
-        kinds = tuple(formats) or tuple(
-            kind for kind in TimelineFormat if kind is not TimelineFormat.EDL or has_timecode(rate)
-        )
+        kinds = tuple(formats) or tuple(kind for kind in TimelineFormat if is_possible(kind, rate))
         folder = film_folder(prepared.project)
         media: dict[str, Path] = {}
         timeline = self._timeline(prepared, cut, by, rate, _zipped(media) if with_media else _beside(folder))
@@ -107,9 +106,7 @@ def _zipped(media: dict[str, Path]) -> Locate:
     return locate
 
 
-def _used(
-    timeline: otio.schema.Timeline, media: dict[str, Path], kinds: Collection[TimelineFormat]
-) -> dict[str, Path]:
+def _used(timeline: otio.schema.Timeline, media: dict[str, Path], kinds: Collection[TimelineFormat]) -> dict[str, Path]:
     """The media that the files in the zip name: other takes only where there is a file that knows of them."""
     if TimelineFormat.OTIO in kinds:
         names = set(media_urls(timeline))

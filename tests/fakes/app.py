@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
 from domain.errors import VideoError
 from domain.events import GenerationEvent
-from domain.plan import GenerationPlan
+from domain.plan import GenerationPlan, SegmentRef
 from domain.selection import Selection
 from domain.storyboard_service import StoryboardService
+from domain.takes import Override, SegmentStatus
 from infrastructure.project_store import Project, ProjectStore
 from infrastructure.state_store import VideoGeneratorStateStore
 from services.backend import Backend
 from services.projects import ProjectService
 from services.video.background_run import EventJournal
-from services.video.planning import ModelReport, PreparedPlan
+from services.video.planning import ModelReport, PlanOptions, PreparedPlan
+from services.video.resume import LastRun
+from services.video.run_control import RunControl
 from tests.fakes.plans import plan
 
 PREVIEW = Backend("Preview", "http://127.0.0.1:1", is_preview=True, version="1", device="CPU")
@@ -31,6 +34,7 @@ class FakeRun:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.is_stopped = False
+        self.control = RunControl()
         self._journal = EventJournal()
         self._over = threading.Event()
 
@@ -64,13 +68,37 @@ class FakeBoard:
     def __init__(self) -> None:
         self.runs: dict[Path, FakeRun] = {}
         self.started: list[PreparedPlan] = []
+        self.asked_for: list[frozenset[SegmentRef] | None] = []
+        self.left: LastRun | None = None
+        self.error: VideoError | None = None
 
     def current(self, project: Project) -> FakeRun | None:
         return self.runs.get(project.path)
 
-    def start(self, prepared: PreparedPlan, backend: Backend) -> FakeRun:
+    def start(self, prepared: PreparedPlan, backend: Backend, only: frozenset[SegmentRef] | None = None) -> FakeRun:
+        running = self.runs.get(prepared.project.path)
+        if running is not None and running.is_running:
+            return running
+        if self.error is not None:
+            raise self.error
         self.started.append(prepared)
-        return self.runs.setdefault(prepared.project.path, FakeRun(prepared.project))
+        self.asked_for.append(only)
+        self.runs[prepared.project.path] = run = FakeRun(prepared.project)
+        return run
+
+    def left_open(self, _project: Project) -> LastRun | None:
+        return self.left
+
+    def last(self, _project: Project) -> LastRun | None:
+        if not self.started:
+            return None
+        return LastRun("storyboard.json", "", "a.json", PlanOptions(), self.asked_for[-1], is_open=False)
+
+    def prepare_again(self, project: Project, left: LastRun, planning: FakePlanning) -> PreparedPlan:
+        return planning.prepare(project, left.storyboard, left.selection, left.workflow)
+
+    def let_go(self, _project: Project) -> None:
+        self.left = None
 
 
 class FakePlanning:
@@ -89,7 +117,9 @@ class FakePlanning:
     def default_workflow(self, _storyboard: object) -> str | None:
         return self.names[0] if self.names else None
 
-    def prepare(self, project: Project, storyboard: Any, selection: Any, workflow: Any) -> PreparedPlan:
+    def prepare(
+        self, project: Project, storyboard: Any, selection: Any, workflow: Any, _options: Any = None
+    ) -> PreparedPlan:
         self.calls.append((storyboard, selection, workflow))
         if self.error is not None:
             raise self.error
@@ -113,6 +143,51 @@ class FakeBackends:
         return self.backend
 
 
+class FakeTakes:
+    """Statuses that the test sets; remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.statuses: dict[SegmentRef, SegmentStatus] = {}
+        self.changes: dict[SegmentRef, Override] = {}
+        self.kept: set[str] = set()
+        self.chosen: list[int] = []
+        self.deleted: list[int] = []
+        self.looks = 0
+        self.is_preview: bool | None = None
+
+    def look(self, _prepared: PreparedPlan, *, is_preview: bool) -> dict[SegmentRef, SegmentStatus]:
+        self.is_preview = is_preview
+        self.looks += 1
+        return dict(self.statuses)
+
+    def overrides(self, _project: Project) -> dict[SegmentRef, Override]:
+        return dict(self.changes)
+
+    def change(self, _project: Project, segment: SegmentRef, override: Override) -> None:
+        self.changes[segment] = override
+
+    def draw_seed(self, _project: Project, segments: list[SegmentRef]) -> int:
+        self.changes |= {ref: replace(self.changes.get(ref, Override()), seed=99) for ref in segments}
+        return 99
+
+    def approved(self, _project: Project) -> frozenset[str]:
+        return frozenset(self.kept)
+
+    def approve(self, _project: Project, shot_id: str, approved: bool = True) -> None:
+        (self.kept.add if approved else self.kept.discard)(shot_id)
+
+    def choose(self, _prepared: PreparedPlan, take_id: int, *, is_preview: bool) -> None:
+        self.is_preview = is_preview
+        self.chosen.append(take_id)
+
+    def freed_by_deleting(self, _project: Project, take_ids: list[int]) -> int:
+        return 1024 * 1024 * len(take_ids)
+
+    def delete(self, project: Project, take_ids: list[int]) -> int:
+        self.deleted.extend(take_ids)
+        return self.freed_by_deleting(project, take_ids)
+
+
 @dataclass
 class FakeSettings:
     settings: Settings = field(default_factory=Settings)
@@ -130,6 +205,7 @@ class FakeApp:
         self.planning = FakePlanning()
         self.backends = FakeBackends()
         self.runs = FakeBoard()
+        self.takes = FakeTakes()
 
     def state(self, project: Project) -> VideoGeneratorStateStore:
         return VideoGeneratorStateStore(project.state_file)

@@ -117,3 +117,12 @@ def test_the_models_that_can_be_chosen_are_those_of_the_server(app: App) -> None
     assert choices["low"].is_current_installed
     # The server of these tests has no GGUF files at all.
     assert app.workflows.models("gcv_wan_2.2_14B_i2v_gguf.json")["low"].installed == ()
+
+
+def test_what_could_play_a_role_is_of_the_right_kind(app: App) -> None:
+    name = "gcv_wan_2.2_5b_i2v.json"
+    for role in ("length", "positive", "video_output"):
+        found = {line.binding for line in app.workflows.describe(name).lines if line.role == role}
+        assert found <= {line.binding for line in app.workflows.candidates(name, role)}
+    assert all(line.value.replace(".", "").isdigit() for line in app.workflows.candidates(name, "width"))
+    assert not any(line.input_name for line in app.workflows.candidates(name, "sampler"))

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import quote
 
 import pytest
@@ -10,7 +11,7 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from addons.media import clip_url, media_routes, still_url
+from addons.media import clip_url, media_routes, poster_url, still_url, take_url
 from infrastructure.project_store import Project
 
 
@@ -119,3 +120,75 @@ def test_addresses_hold_only_what_an_address_may_hold(project: Project):
 
     assert quote("a b#?.mp4") in clip_url(project, odd)
     assert still_url(project, 3, odd).startswith("still/film/3?v=")
+
+
+def take_file(project: Project, name: str) -> Path:
+    path = project.video_dir / "_takes" / name
+    path.parent.mkdir(exist_ok=True)
+    return path
+
+
+def test_clips_of_takes_are_served(browser: TestClient, project: Project):
+    for name in ("shot_001_seg_0_take_3.mp4", "shot_海-1.b_seg_0_take_12.mp4"):
+        take_file(project, name).write_bytes(b"clip")
+        path = take_file(project, name)
+
+        assert take_url(project, path).startswith("take/film/shot_")
+        assert browser.get(f"/{take_url(project, path)}").content == b"clip"
+
+
+@pytest.mark.parametrize("route", ["take", "poster"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "shot_001_seg_0_take_3.json",
+        "shot_001_seg_0_take_9.mp4",
+        "shot_001_seg_0.mp4",
+        "../shot_001_seg_0.mp4",
+        "..%2fshot_001_seg_0.mp4",
+        "%2e%2e%2f_takes.sqlite",
+        "shot_../../x_seg_0_take_1.mp4",
+        "shot_x%2f..%2f..%2fshot_001_seg_0_take_1.mp4",
+        "shot_link_seg_0_take_1.mp4",
+        "",
+    ],
+)
+def test_nothing_else_of_the_takes_is_served(browser: TestClient, project: Project, route: str, name: str):
+    take_file(project, "shot_001_seg_0_take_3.json").write_text("{}")
+    take_file(project, "shot_link_seg_0_take_1.mp4").symlink_to(project.path / "outside.mp4")
+
+    assert browser.get(f"/{route}/film/{name}", follow_redirects=False).status_code == 404
+
+
+def test_the_poster_of_a_take_is_its_last_frame_small(browser: TestClient, project: Project):
+    path = take_file(project, "shot_001_seg_0_take_3_last.png")
+    Image.new("RGB", (1664, 960), "navy").save(path)
+    answer = browser.get(f"/{poster_url(project, path)}")
+
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert browser.get("/take/film/shot_001_seg_0_take_3_last.png").status_code == 404  # only small
+
+
+def test_a_take_that_is_no_clip_has_no_poster(browser: TestClient, project: Project):
+    path = take_file(project, "shot_001_seg_0_take_3.mp4")
+    path.write_bytes(b"no clip")
+
+    assert browser.get(f"/{poster_url(project, path)}").status_code == 404
+
+
+def test_where_a_login_is_asked_for_nothing_is_served_without_it(project: Project, browser: TestClient):
+    class Guarded(Starlette):
+        auth = ("name", "password")
+        cookie_id = "x"
+        tokens: ClassVar[dict[str, str]] = {"token": "name"}
+
+    Image.new("RGB", (64, 64)).save(take_file(project, "shot_001_seg_0_take_3_last.png"))
+    routes = media_routes(lambda _slug: project, lambda _slug, _number: project.path / "key.png")
+    paths = ("media/film/shot_001_seg_0.mp4", "still/film/0", "poster/film/shot_001_seg_0_take_3_last.png")
+    for cookies, status in (
+        ({}, 401),
+        ({"access-token-x": "forged"}, 401),
+        ({"access-token-unsecure-x": "token"}, 200),
+    ):
+        with TestClient(Guarded(routes=routes), cookies=cookies) as client:
+            assert [client.get(f"/{path}").status_code for path in paths] == [status] * 3

@@ -104,3 +104,31 @@ def test_many_writers_and_readers_never_see_a_broken_file(store: VideoGeneratorS
 
     assert broken == []
     assert [left.name for left in path.parent.iterdir()] == [path.name]
+
+
+def test_model_files_are_kept_by_workflow_beside_the_other_choices(store: VideoGeneratorStateStore) -> None:
+    store.update(storyboard_file="a.json")
+    store.choose_models("w.json", {"high": "h.gguf", "low": "l.gguf"})
+    store.choose_models("v.json", {"main": "m.gguf"})
+    store.update(workflow_file="w.json")
+
+    assert store.models("w.json") == {"high": "h.gguf", "low": "l.gguf"}
+    assert store.models("v.json") == {"main": "m.gguf"}
+    assert store.load()["storyboard_file"] == "a.json"
+    assert store.models(None) == store.models("other.json") == {}
+
+
+def test_no_model_file_leaves_it_to_the_workflow(store: VideoGeneratorStateStore, path: Path) -> None:
+    store.choose_models("w.json", {"main": "m.gguf"})
+    store.choose_models("w.json", {})
+
+    assert store.models("w.json") == {}
+    assert "models" not in json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("models", ["x", [], {"w.json": "x"}, {"w.json": {"main": 3}}])
+def test_model_files_that_are_none_count_as_none(store: VideoGeneratorStateStore, path: Path, models: object) -> None:
+    store.update(storyboard_file="a.json")
+    path.write_text(json.dumps({"models": models}), encoding="utf-8")
+
+    assert store.models("w.json") == {}

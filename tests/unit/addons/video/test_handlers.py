@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 
-from addons.video.desk import Desk
-from addons.video.handlers import VideoHandlers
-from addons.video.layout import VideoLayout
 from domain.errors import BackendUnreachable, StoryboardError
 from domain.events import RunFinished, RunStarted, SegmentFinished, SegmentProgress
 from domain.plan import SegmentRef
@@ -17,49 +14,9 @@ from domain.units import FrameCount, Seconds
 from infrastructure.project_store import Project
 from services.video.planning import ModelProblem, ModelReport
 from tests.fakes.app import FakeApp, FakeRun
+from tests.fakes.video_tab import GERMAN, Tab
 
 A, B, C = SegmentRef("001", 0), SegmentRef("002", 0), SegmentRef("002", 1)
-CHOICES = ("storyboard.json", None, "a.json")
-ENGLISH = SimpleNamespace(headers={"accept-language": "en"})
-GERMAN = SimpleNamespace(headers={"accept-language": "de"})
-
-
-class Names:
-    """Stands for the components: each is its own name, so that updates can be read."""
-
-    def __getattr__(self, name: str) -> Any:
-        return Storyboard() if name == "storyboard" else name
-
-
-class Storyboard:
-    info_md = "storyboard_md"
-    reload_btn = "load_storyboard_btn"
-
-
-class Tab:
-    """A page that presses the buttons and remembers what it shows, as a browser does."""
-
-    def __init__(self, app: FakeApp, request: Any = ENGLISH) -> None:
-        any_app: Any = app
-        ui: VideoLayout = Names()  # type: ignore[assignment] # stands for every component
-        self.request = request
-        self.handlers = VideoHandlers(any_app, ui, Desk(any_app))
-        self.shows: dict[str, Any] = {}
-
-    def do(self, event: str, *values: Any) -> dict[str, Any]:
-        updates = getattr(self.handlers, event)(*values, request=self.request)
-        self.shows |= {name: value for name, value in updates.items() if not is_skip(value)}
-        return {name: value for name, value in updates.items() if not is_skip(value)}
-
-    def look(self) -> dict[str, Any]:
-        return self.do("tick", self.shows.get("seen"))
-
-    def press(self, event: str, choices: tuple[str | None, ...] = CHOICES) -> dict[str, Any]:
-        return self.do(event, *choices, self.shows.get("seen"))
-
-
-def is_skip(value: Any) -> bool:
-    return isinstance(value, dict) and value.get("__type__") == "update" and len(value) == 1
 
 
 @pytest.fixture
@@ -94,7 +51,7 @@ def running(app: FakeApp, project: Project) -> FakeRun:
 
 def test_an_opened_page_shows_files_workflows_and_state(app: FakeApp):
     tab = Tab(app)
-    tab.do("open", None)
+    tab.do("open", None, None)
 
     assert tab.shows["storyboard_dropdown"].value == "storyboard.json"
     assert tab.shows["workflow_dropdown"].value == "a.json"
@@ -106,7 +63,7 @@ def test_an_opened_page_shows_files_workflows_and_state(app: FakeApp):
 
 def test_without_a_project_the_page_says_where_to_make_one(tmp_path: Path):
     tab = Tab(FakeApp(tmp_path), GERMAN)
-    tab.do("open", None)
+    tab.do("open", None, None)
 
     assert "📁 Projekt" in tab.shows["project_status"]["note"]
     assert tab.look() == {}
@@ -120,7 +77,7 @@ def test_build_plan_shows_facts_json_and_models_and_stores_the_choices(app: Fake
 
     assert "3 segments" in shown["plan_summary"]["facts"]
     assert shown["plan_display"]["total_segments"] == 3
-    assert "preview needs no models" in shown["model_check_display"]
+    assert "preview needs no models" in shown["model_check_display"]["text"]
     assert len(shown["strip"]["shots"]) == 2
     assert app.state(project).load()["workflow_file"] == "a.json"
 
@@ -139,7 +96,7 @@ def test_models_that_could_not_be_checked_do_not_hide_the_plan(app: FakeApp):
     shown = Tab(app).press("build_plan")
 
     assert shown["plan_display"]["total_segments"] == 3
-    assert "No server" in shown["model_check_display"]
+    assert "No server" in shown["model_check_display"]["text"]
 
 
 def test_start_begins_a_run_and_turns_the_buttons(app: FakeApp, project: Project):
@@ -189,10 +146,8 @@ def test_a_tick_sends_only_what_changed(app: FakeApp, project: Project):
     assert set(tab.look()) <= {"status", "seen"}  # nothing but the running time
 
     run.play(SegmentProgress(A, 0.5, "KSampler", 10, 20))
-    watch = tab.handlers._desk.watch(project)
-    assert watch is not None
     run.end()
-    watch.join(10)
+    tab.watch(project).join(10)
     changed = tab.look()
 
     assert {"progress", "strip", "seen"} <= set(changed)
@@ -203,7 +158,7 @@ def test_the_newest_clip_plays_while_others_render(app: FakeApp, project: Projec
     run = running(app, project)
     run.play(SegmentFinished(A, clip(project, A), FrameCount(48), None, Seconds(1.0)))
     tab = Tab(app)
-    tab.do("open", None)
+    tab.do("open", None, None)
 
     assert tab.shows["caption"]["text"] == "Playing: shot_001_seg_0.mp4"
     assert tab.shows["player"]["src"].startswith("media/last-light/shot_001_seg_0.mp4?v=")
@@ -216,16 +171,16 @@ def test_a_clicked_clip_stays_until_the_newest_is_clicked(app: FakeApp, project:
     run.play(RunFinished(2, 0, 1))
     run.end()
     tab = Tab(app)
-    tab.do("open", None)
+    tab.do("open", None, None)
     assert "shot_002" in tab.shows["caption"]["text"]
 
-    tab.do("play", tab.shows["seen"], SimpleNamespace(clip=A.clip_name))
+    tab.do("play", *tab.knows, SimpleNamespace(clip=A.clip_name))
     assert "shot_001" in tab.shows["caption"]["text"]
     tab.look()
     assert "shot_001" in tab.shows["caption"]["text"]
 
-    tab.do("play", tab.shows["seen"], SimpleNamespace(clip=B.clip_name))
-    assert tab.shows["seen"]["pinned"] == ""
+    tab.do("play", *tab.knows, SimpleNamespace(clip=B.clip_name))
+    assert tab.shows["focus"]["pinned"] == ""
     assert "shot_002" in tab.shows["caption"]["text"]
 
 
@@ -234,7 +189,7 @@ def test_a_clip_that_is_none_is_not_played(app: FakeApp, project: Project, name:
     clip(project, A)
     app.state(project).update(last_video_path=f"video/{A.clip_name}")
     tab = Tab(app)
-    tab.do("play", None, SimpleNamespace(clip=name))
+    tab.do("play", None, None, SimpleNamespace(clip=name))
 
     assert tab.shows["caption"]["text"] == "Playing: shot_001_seg_0.mp4"
 
@@ -245,7 +200,7 @@ def test_after_a_restart_the_last_clip_and_the_plan_come_back(app: FakeApp, proj
         storyboard_file="storyboard.json", workflow_file="b.json", last_video_path=f"video/{A.clip_name}"
     )
     tab = Tab(app)
-    tab.do("open", None)
+    tab.do("open", None, None)
 
     assert tab.shows["workflow_dropdown"].value == "b.json"
     assert tab.shows["plan_display"]["total_segments"] == 3
@@ -265,7 +220,7 @@ def test_a_change_of_files_is_stored_and_the_plan_follows(app: FakeApp, project:
 def test_read_again_finds_files_that_came_since(app: FakeApp, project: Project):
     (project.path / "storyboard.json").rename(project.path / "storyboard_v2.json")
     tab = Tab(app)
-    tab.do("reload", None)
+    tab.do("reload", None, None)
 
     assert tab.shows["storyboard_dropdown"].value == "storyboard_v2.json"
     assert "1 shot" in tab.shows["storyboard_md"]
@@ -274,8 +229,8 @@ def test_read_again_finds_files_that_came_since(app: FakeApp, project: Project):
 def test_stop_asks_the_run_and_says_so(app: FakeApp, project: Project):
     run = running(app, project)
     tab = Tab(app)
-    tab.do("open", None)
-    tab.do("stop", tab.shows["seen"])
+    tab.do("open", None, None)
+    tab.do("stop", *tab.knows)
 
     assert run.is_stopped
     assert tab.shows["status"]["text"] == "Stopping …"
@@ -294,7 +249,7 @@ def test_workflows_are_looked_for_again(app: FakeApp):
 def test_whatever_a_page_says_it_shows_it_gets_an_answer(app: FakeApp, seen: Any):
     tab = Tab(app)
 
-    assert tab.do("tick", seen)["status"]["text"] == "Ready."
+    assert tab.do("tick", seen, None)["status"]["text"] == "Ready."
 
 
 def test_the_badge_tells_the_preview_from_a_real_server(app: FakeApp):

@@ -1,7 +1,15 @@
 """A plan in words."""
 
 from addons.texts import Words
-from addons.video.present_plan import lacking_models, model_check_failed_md, model_check_md, plan_error, plan_summary
+from addons.video.present_plan import (
+    lacking_models,
+    model_check,
+    model_check_failed,
+    model_check_failed_md,
+    model_check_md,
+    plan_error,
+    plan_summary,
+)
 from domain.errors import BackendUnreachable, StoryboardError
 from domain.plan import PlanNote
 from services.backend import Backend
@@ -81,17 +89,20 @@ def test_a_missing_file_is_named_with_its_folder_and_the_nearest_one():
 
     assert "models/diffusion" in text
     assert r"wan\_\*\.safetensors" in text  # letter by letter, not as Markdown
-    assert "nearest on the server" in text
+    assert "Nearest installed" in text
+    assert r"wan\_b\.safetensors" in text
 
 
-def test_every_kind_of_problem_has_words():
-    kinds = [problem(kind=kind, nearest=None) for kind in ("missing_file", "missing_class", "bad_value")]
+def test_the_page_shows_the_same_as_a_table():
+    shown = model_check(ModelReport((problem(),)), COMFY, DE)
 
-    for words in (EN, DE):
-        assert len(model_check_md(ModelReport(tuple(kinds)), COMFY, words).splitlines()) == 5
+    assert shown["text"] == "Fehlt auf dem Server"
+    assert shown["lacks"]["rows"][0]["nearest"] == "wan_b.safetensors"
 
 
 def test_nothing_missing_is_said_as_well():
+    assert model_check(ModelReport(()), COMFY, EN)["lacks"] is None
+    assert "preview needs no models" in model_check(ModelReport(()), PREVIEW, EN)["text"]
     assert "preview needs no models" in model_check_md(ModelReport(()), PREVIEW, EN)
     assert "Everything" in model_check_md(ModelReport(()), COMFY, EN)
 
@@ -101,6 +112,7 @@ def test_a_check_that_could_not_be_made_says_why():
 
     assert "No answer" in model_check_failed_md(error, EN)
     assert "antwortet kein ComfyUI" in model_check_failed_md(error, DE)
+    assert "No answer" in model_check_failed(error, EN)["text"]
 
 
 def test_lacking_models_are_an_error_with_the_list_as_detail():

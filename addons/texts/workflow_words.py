@@ -1,0 +1,125 @@
+"""Sentences about workflows: what they were understood to be, and what a server lacks. Key: (English, German)."""
+
+from __future__ import annotations
+
+WORKFLOW_WORDS: dict[str, tuple[str, str]] = {
+    # What a server lacks, as one sentence; by ModelProblem.kind
+    "lacks_missing_file": (
+        "model file {value} (for {class_type}, node {node}): put it into {folder}",
+        "Modelldatei {value} (für {class_type}, Node {node}): gehört nach {folder}",
+    ),
+    "lacks_missing_class": (
+        "node class {value} (node {node}): install the custom nodes that bring it",
+        "Node-Klasse {value} (Node {node}): installieren Sie die Custom Nodes, die sie mitbringen",
+    ),
+    "lacks_bad_value": (
+        "{input} of {class_type} (node {node}) does not know the value {value}",
+        "{input} von {class_type} (Node {node}) kennt den Wert {value} nicht",
+    ),
+    "lacks_out_of_range": (
+        "{input} of {class_type} (node {node}) is {value}: the server takes {wanted}",
+        "{input} von {class_type} (Node {node}) ist {value}: Der Server nimmt {wanted}",
+    ),
+    "lacks_off_grid": (
+        "{input} of {class_type} (node {node}) is {value}: it would be rounded down in silence; right is {wanted}",
+        "{input} von {class_type} (Node {node}) ist {value}: Es würde stillschweigend abgerundet; richtig ist {wanted}",
+    ),
+    "lacks_missing_input": (
+        "{input} of {class_type} (node {node}) is empty, and the node needs {wanted}",
+        "{input} von {class_type} (Node {node}) ist leer, und die Node braucht {wanted}",
+    ),
+    "lacks_wrong_link": (
+        "{input} of {class_type} (node {node}) needs {wanted} and is linked to {value}",
+        "{input} von {class_type} (Node {node}) braucht {wanted} und ist verbunden mit: {value}",
+    ),
+    "lacks_nearest": ("; nearest on the server: {nearest}", "; am nächsten auf dem Server: {nearest}"),
+    "lacks_found_at": ("; it lies in {place}", "; sie liegt in {place}"),
+    "lacks_package": ("; it comes with {package}", "; sie kommt mit {package}"),
+    # The same in a table
+    "lack_file": ("File or value", "Datei oder Wert"),
+    "lack_folder": ("Folder", "Ordner"),
+    "lack_node": ("Node", "Node"),
+    "lack_state": ("State", "Zustand"),
+    "lack_nearest": ("Nearest installed", "Am nächsten installiert"),
+    "lack_more": ("… and {count} more.", "… und {count} weitere."),
+    "range_to": (" to ", " bis "),
+    "state_missing_file": ("missing", "fehlt"),
+    "state_found_at": ("missing there, lies in {place}", "fehlt dort, liegt in {place}"),
+    "state_missing_class": ("node class is not installed", "Node-Klasse ist nicht installiert"),
+    "state_missing_class_of": (
+        "node class is not installed; it comes with {package}",
+        "Node-Klasse ist nicht installiert; sie kommt mit {package}",
+    ),
+    "state_bad_value": ("not offered by the server", "vom Server nicht angeboten"),
+    "state_out_of_range": ("out of range: {wanted}", "außerhalb von {wanted}"),
+    "state_off_grid": ("would be rounded down; takes {wanted}", "würde abgerundet; nimmt {wanted}"),
+    "state_missing_input": ("empty; needs {wanted}", "leer; braucht {wanted}"),
+    "state_wrong_link": ("linked wrongly; needs {wanted}", "falsch verbunden; braucht {wanted}"),
+    # The list of workflows
+    "workflows_label": ("Workflows", "Workflows"),
+    "workflow_grid": (
+        "{model} · {fps} · {size} px grid · {step}·n\u00a0+\u00a01 frames",
+        "{model} · {fps} · Raster {size} px · {step}·n\u00a0+\u00a01 Bilder",
+    ),
+    "workflow_own": ("your own", "Ihr eigener"),
+    "workflow_not_understood": ("A question is open", "Eine Frage ist offen"),
+    "workflow_unusable": ("Cannot be used", "Nicht verwendbar"),
+    "workflow_ready": ("Ready", "Bereit"),
+    "workflow_lacks_one": ("{count} missing", "{count} fehlt"),
+    "workflow_lacks_many": ("{count} missing", "{count} fehlen"),
+    "workflow_misfits_one": ("{count} problem", "{count} Problem"),
+    "workflow_misfits_many": ("{count} problems", "{count} Probleme"),
+    "workflow_unchecked": ("Not checked", "Nicht geprüft"),
+    "workflow_checking": ("Checking …", "Wird geprüft …"),
+    "workflow_choose": (
+        "Choose one to see which node plays which role.",
+        "Wählen Sie einen, um zu sehen, welche Node welche Rolle spielt.",
+    ),
+    "workflow_none": ("There are no workflows.", "Es gibt keine Workflows."),
+    "workflows_on": ("Checked on {backend}.", "Geprüft auf {backend}."),
+    "workflows_on_preview": (
+        "Checked on the preview. What your ComfyUI has is told here once its address is saved above.",
+        "Geprüft auf der Vorschau. Was Ihr ComfyUI hat, steht hier, sobald oben seine Adresse gespeichert ist.",
+    ),
+    "workflows_not_reached": ("Not checked: {message}", "Nicht geprüft: {message}"),
+    "workflow_column_role": ("Role", "Rolle"),
+    "workflow_column_node": ("Node", "Node"),
+    "workflow_column_input": ("Input", "Eingang"),
+    "workflow_column_value": ("Value now", "Wert jetzt"),
+    "workflow_corrected": ("corrected", "berichtigt"),
+    "workflow_nobody": ("nobody", "niemand"),
+    "workflow_added": (
+        "{name} is in your workflow folder. This is what was understood:",
+        "{name} liegt in Ihrem Workflow-Ordner. Das wurde verstanden:",
+    ),
+    "workflow_added_question": (
+        "{name} is in your workflow folder, and a question is open. Answer it below.",
+        "{name} liegt in Ihrem Workflow-Ordner, und eine Frage ist offen. Beantworten Sie sie unten.",
+    ),
+    "workflow_corrected_note": ("Saved. {name} is read anew.", "Gespeichert. {name} wird neu gelesen."),
+    "workflow_no_file": ("Drop a file first.", "Legen Sie zuerst eine Datei ab."),
+    "workflow_family_found": ("As found: {model}", "Wie gefunden: {model}"),
+    "workflow_as_found": ("As found", "Wie gefunden"),
+    "workflow_family_unknown": ("As found: unknown", "Wie gefunden: unbekannt"),
+    # Roles
+    "role_video_output": ("Video output", "Videoausgabe"),
+    "role_sampler": ("Sampler", "Sampler"),
+    "role_positive": ("Prompt", "Prompt"),
+    "role_negative": ("Negative prompt", "Negativer Prompt"),
+    "role_start_image": ("Start frame", "Startbild"),
+    "role_end_image": ("Closing picture", "Schlussbild"),
+    "role_length": ("Length in frames", "Länge in Bildern"),
+    "role_width": ("Width", "Breite"),
+    "role_height": ("Height", "Höhe"),
+    "role_fps": ("Frame rate", "Bildrate"),
+    "role_seed": ("Seed", "Seed"),
+    "role_steps": ("Steps", "Schritte"),
+    "role_cfg": ("CFG", "CFG"),
+    "role_camera": ("Camera", "Kamera"),
+    "role_model:main": ("Model", "Modell"),
+    "role_model:high": ("Model, high noise", "Modell, hohes Rauschen"),
+    "role_model:low": ("Model, low noise", "Modell, geringes Rauschen"),
+    # Model files in the Video tab
+    "model_as_in_workflow": ("{file} · as in the workflow", "{file} · wie im Workflow"),
+    "model_not_installed": ("{file} · not installed", "{file} · nicht installiert"),
+}

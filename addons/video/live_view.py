@@ -1,0 +1,77 @@
+"""The live part of the tab on the wire: what changed since a page last looked, and its buttons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from addons.texts import Words
+from addons.video.desk import Desk
+from addons.video.focus import Focus
+from addons.video.layout import VideoLayout
+from addons.video.presenter import live_parts
+from addons.video.updates import Updates, changed_parts, html_value
+from domain.errors import VideoError
+
+if TYPE_CHECKING:
+    from services.projects import Project
+
+Seen = dict[str, Any]
+"""What a page shows: a digest of each of its `parts`, whether a run was `running`, and of which `project`."""
+
+BUSY_SECONDS = 0.5
+IDLE_SECONDS = 3.0
+"""How often a page looks: while a run goes on, and otherwise, for a run that another page or program starts."""
+
+
+class LiveView:
+    """Builds the updates of everything that changes while a run goes on. Holds nothing of a single page."""
+
+    def __init__(self, ui: VideoLayout, desk: Desk) -> None:
+        self._ui = ui
+        self._desk = desk
+
+    def updates(
+        self, project: Project, seen: object, focus: object, words: Words, problem: VideoError | None = None
+    ) -> Updates:
+        """An answer to something that a person did; a `problem` stands as a card until they do something else."""
+        return self._updates(project, seen, Focus.of(focus, project.slug), words, problem, is_tick=False)
+
+    def looking_at(
+        self, project: Project, seen: object, focus: Focus, words: Words, problem: VideoError | None = None
+    ) -> Updates:
+        """The same, with another focus that the page is to keep."""
+        updates = self._updates(project, seen, focus, words, problem, is_tick=False)
+        return updates | {self._ui.focus: focus.as_json(project.slug)}
+
+    def tick(self, project: Project, seen: object, focus: object, words: Words) -> Updates:
+        """Nobody did anything: what changed by itself."""
+        return self._updates(project, seen, Focus.of(focus, project.slug), words, None, is_tick=True)
+
+    def _updates(
+        self, project: Project, seen: object, focus: Focus, words: Words, problem: VideoError | None, *, is_tick: bool
+    ) -> Updates:
+        known: Seen = seen if isinstance(seen, dict) and seen.get("project") == project.slug else {}
+        snapshot = self._desk.snapshot(project, focus)
+        if problem is not None:
+            snapshot = replace(snapshot, problem=problem)
+        shown = live_parts(snapshot, words)
+        has_card = problem is not None or (is_tick and bool(known.get("card")) and not snapshot.is_running)
+        if is_tick and has_card:
+            del shown["status"]  # the card stays until something is done about it
+        parts, digests = changed_parts(shown, known.get("parts") or {})
+        updates: Updates = {getattr(self._ui, name): html_value(props) for name, props in parts.items()}
+        if known.get("running") != snapshot.is_running:
+            updates |= self._buttons(snapshot.is_running)
+        now = {"project": project.slug, "running": snapshot.is_running, "parts": digests, "card": has_card}
+        return updates | {self._ui.seen: gr.skip() if now == known else now}
+
+    def _buttons(self, is_running: bool) -> Updates:
+        return {
+            self._ui.build_plan_btn: gr.Button(interactive=True),
+            self._ui.start_generation_btn: gr.Button(interactive=not is_running),
+            self._ui.stop_generation_btn: gr.Button(interactive=is_running),
+            self._ui.timer: gr.Timer(BUSY_SECONDS if is_running else IDLE_SECONDS, active=True),
+        }
