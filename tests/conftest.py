@@ -1,12 +1,15 @@
 """What all tests share: hypothesis' pace, and an environment that is the same on every machine."""
 
+import itertools
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 # The machines are noisy, so an example's time says nothing.
-settings.register_profile("shotchain", max_examples=40, deadline=None)
+settings.register_profile("shotchain", max_examples=25, deadline=None)
 settings.load_profile("shotchain")
 
 
@@ -15,13 +18,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--comfy-url", default=None, help="a real ComfyUI server for the contract tests")
 
 
+@pytest.fixture(scope="session")
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A fresh folder at each `next`. pytest's own way looks at all earlier ones, which thousands of tests feel."""
+    base = tmp_path_factory.mktemp("shotchain")
+
+    def folders() -> Iterator[Path]:
+        for number in itertools.count():
+            folder = base / str(number)
+            folder.mkdir()
+            yield folder
+
+    return folders()
+
+
 @pytest.fixture(autouse=True)
-def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _own_settings(monkeypatch: pytest.MonkeyPatch, _own_folders: Iterator[Path]) -> None:
     """No test reads or writes the settings of the person who runs it, or leaves logs behind."""
     for name in list(os.environ):
         if name.startswith("SHOTCHAIN_"):
             monkeypatch.delenv(name)
-    folder = tmp_path_factory.mktemp("shotchain")
+    folder = next(_own_folders)
     monkeypatch.setenv("SHOTCHAIN_SETTINGS", str(folder / "settings.json"))
     monkeypatch.setenv("SHOTCHAIN_LOG_DIR", str(folder / "logs"))
     monkeypatch.setenv("SHOTCHAIN_CACHE_DIR", str(folder / "cache"))

@@ -150,8 +150,11 @@ class RunBoard:
 
 
 def is_final(end: RunFinished, control: RunControl) -> bool:
-    """Whether nothing is left to resume: all is done, or a person ended the run."""
-    return end.is_complete or (end.stopped and not control.leaves_running)
+    """Whether nothing is left to resume: the run came to its own end, whatever failed in it, or a person ended it.
+
+    What failed by itself would fail again at each start; trying it again is a person's choice.
+    """
+    return end.error is None and not control.leaves_running
 
 
 def check_renderable(prepared: PreparedPlan) -> None:
