@@ -12,16 +12,16 @@ TEMPORARY_PREFIX = ".tmp-"
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path, mode: int = 0o666) -> Iterator[Path]:
     """A temporary path beside `target` that becomes `target` in one step when the block ends well.
 
     The temporary name keeps the suffix, because programs such as ffmpeg choose the format by it. When the block raises,
-    the temporary file is removed and `target` stays as it was.
+    the temporary file is removed and `target` stays as it was. `mode` are the rights before the umask.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(f"{TEMPORARY_PREFIX}{uuid.uuid4().hex}{target.suffix}")
     try:
-        fresh.touch(exist_ok=False)
+        fresh.touch(mode, exist_ok=False)
         yield fresh
         _flush(fresh)
         fresh.replace(target)
@@ -29,9 +29,9 @@ def replacing(target: Path) -> Iterator[Path]:
         fresh.unlink(missing_ok=True)
 
 
-def write_text(target: Path, text: str) -> None:
+def write_text(target: Path, text: str, mode: int = 0o666) -> None:
     """Write a text file in one step. Raises OSError."""
-    with replacing(target) as fresh:
+    with replacing(target, mode) as fresh:
         fresh.write_text(text, encoding="utf-8")
 
 

@@ -20,10 +20,13 @@ def read_object(path: Path) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
-def write_object(path: Path, content: Mapping[str, Any]) -> None:
-    """Write `content` in one step. Raises StateUnreadable when the disk is full or the folder is not writable."""
+def write_object(path: Path, content: Mapping[str, Any], *, private: bool = False) -> None:
+    """Write `content` in one step; `private` lets only its owner read it.
+
+    Raises StateUnreadable when the disk is full or the folder is not writable.
+    """
     try:
-        write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n", 0o600 if private else 0o666)
     except OSError as exc:
         raise StateUnreadable(
             "state_unwritable",

@@ -19,7 +19,7 @@ def save_settings(changes: Mapping[str, Any]) -> Settings:
     path = settings_path()
     stored = read_object(path) or {}
     stored.update({name: _plain(None if value is None else getattr(checked, name)) for name, value in changes.items()})
-    write_object(path, stored)
+    write_object(path, stored, private=True)  # it may hold tokens
     return load_settings()
 
 

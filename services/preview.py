@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from infrastructure.preview_backend.own_folder import OwnFolder
     from infrastructure.preview_backend.server import PreviewServer
+
+
+class LiveModels(Mapping[str, Sequence[str]]):
+    """The models as they are at each look: a workflow that is added while the server runs finds its files, too."""
+
+    def __init__(self, models: Callable[[], Mapping[str, Sequence[str]]]) -> None:
+        self._models = models
+
+    def __getitem__(self, folder: str) -> Sequence[str]:
+        return self._models()[folder]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._models())
+
+    def __len__(self) -> int:
+        return len(self._models())
 
 
 class EmbeddedPreview:
@@ -37,7 +53,9 @@ class EmbeddedPreview:
             remove_abandoned(parent)
             self._folder = OwnFolder(parent)
             options = PreviewOptions(
-                models=self._models(), root=self._folder.path, simulated_render_seconds=self._simulated_render_seconds
+                models=LiveModels(self._models),
+                root=self._folder.path,
+                simulated_render_seconds=self._simulated_render_seconds,
             )
             server = PreviewServer(options)
             server.start()

@@ -70,15 +70,15 @@ class NodeCatalogue:
     def __init__(self, models: Mapping[str, Sequence[str]], folders: MediaFolders) -> None:
         text = resources.files(__package__ or "").joinpath("node_signatures.json").read_text("utf-8")
         self._signatures: dict[str, dict[str, Any]] = json.loads(text)
-        self._models = {folder: sorted(names) for folder, names in models.items()}
+        self._models = models
         self._folders = folders
 
     def __contains__(self, class_type: object) -> bool:
         return class_type in self._signatures
 
     def installed(self, folder: str) -> list[str]:
-        """The model files of one folder, sorted."""
-        return list(self._models.get(folder, ()))
+        """The model files of one folder, sorted; looked up anew each time, as a real server does."""
+        return sorted(self._models.get(folder, ()))
 
     def is_output(self, class_type: str) -> bool:
         """Whether the class is an end of a graph (saves or shows something)."""

@@ -37,6 +37,7 @@ def test_what_is_saved_is_found_and_the_rest_stays() -> None:
     save_settings({"use_sage_attention": True, "workflow_dir": Path("workflows"), "comfy_root": ""})
 
     assert config.use_sage_attention()
+    assert settings_path().stat().st_mode & 0o077 == 0  # it may hold tokens
     stored = json.loads(settings_path().read_text(encoding="utf-8"))
     assert stored == {
         "unknown": 1,
