@@ -14,6 +14,7 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from addons.cli import cli
+from infrastructure.ffmpeg import probe
 
 Run = Callable[..., Result]
 
@@ -64,8 +65,8 @@ def test_the_sample_renders_with_one_command(run: Run, tmp_path: Path) -> None:
     result = run("generate", "sample", "--comfy-url", "preview", "--resolution", "256x160")
 
     assert result.exit_code == 0, result.output
-    clips = sorted(path.name for path in (tmp_path / "projects" / "sample" / "video").glob("*.mp4"))
-    assert clips == [
+    video = tmp_path / "projects" / "sample" / "video"
+    assert sorted(path.name for path in video.glob("*.mp4")) == [
         "shot_001_seg_0.mp4",
         "shot_002_seg_0.mp4",
         "shot_002_seg_1.mp4",
@@ -74,6 +75,10 @@ def test_the_sample_renders_with_one_command(run: Run, tmp_path: Path) -> None:
         "shot_003_seg_2.mp4",
         "shot_004_seg_0.mp4",
     ]
+    for shot_id, duration in (("001", 2.0), ("002", 5.0), ("003", 7.5), ("004", 3.0)):
+        facts = [probe(clip) for clip in sorted(video.glob(f"shot_{shot_id}_seg_*.mp4"))]
+        assert sum(clip.frames for clip in facts) == round(duration * 24)
+        assert {(clip.codec, clip.pixel_format, str(clip.size)) for clip in facts} == {("h264", "yuv420p", "256×160")}
 
 
 def test_events_come_as_json_lines(run: Run, film: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,16 @@ from PIL import Image
 
 from addons.app import App, compose
 from domain.errors import PlanError, ProjectError
-from domain.events import GenerationEvent, RunFinished, SegmentFinished, SegmentSubmitted
+from domain.events import GenerationEvent, RunFinished, SegmentFinished, SegmentSubmitted, SegmentWaiting
 from domain.plan import SegmentRef
 from domain.takes import Freshness, Override
-from infrastructure.preview_backend.server import PreviewServer
+from infrastructure.preview_backend.server import PreviewOptions, PreviewServer
 from infrastructure.project_lock import held
 from services.video.planning import PreparedPlan
+from tests.fakes.films import MODELS
 
 MakeFilm = Callable[..., Path]
+GRAPHS = Path(__file__).parents[2] / "data" / "graphs"
 SEGMENTS = [SegmentRef("001", index) for index in range(3)]
 
 
@@ -193,9 +196,6 @@ def test_another_process_on_the_project_is_named(app: App, film: Path) -> None:
 
 
 def test_a_run_that_was_left_is_followed_and_not_submitted_again(make_film: MakeFilm, tmp_path: Path) -> None:
-    from infrastructure.preview_backend.server import PreviewOptions
-    from tests.fakes.films import MODELS
-
     film = make_film([("001", 1.0), ("002", 1.0)])
     options = PreviewOptions(root=tmp_path / "server", models=MODELS, simulated_render_seconds=2.0)
     with PreviewServer(options) as server:
@@ -223,28 +223,33 @@ def test_a_run_that_was_left_is_followed_and_not_submitted_again(make_film: Make
         assert {take.prompt_id for take in left} <= set(prompts)
 
 
-def test_foreign_prompts_are_never_touched(app: App, film: Path, numbering_server: PreviewServer) -> None:
-    workflow = {
-        "1": {"class_type": "LoadImage", "inputs": {"image": "foreign.png"}},
-        "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "foreign"}},
-    }
-    picture = (film / "selected" / "001.png").read_bytes()
-    requests.post(f"{numbering_server.url}/upload/image", files={"image": ("foreign.png", picture)}, timeout=10)
-    body = {"prompt": workflow, "client_id": "somebody"}
-    foreign = requests.post(f"{numbering_server.url}/prompt", json=body, timeout=10).json()["prompt_id"]
+def test_foreign_prompts_are_never_touched(make_film: MakeFilm, tmp_path: Path) -> None:
+    """One of somebody else's runs and one waits, while ours waits behind them, is stopped, and is begun again."""
+    film = make_film([("001", 1.0)])
+    graph = json.loads((GRAPHS / "wan22_5b_i2v.json").read_text())
+    options = PreviewOptions(root=tmp_path / "server", models=MODELS, simulated_render_seconds=2.0)
+    with PreviewServer(options) as server, closing(compose(comfy_url=server.url, workspace=tmp_path)) as app:
+        picture = (film / "selected" / "001.png").read_bytes()
+        requests.post(f"{server.url}/upload/image", files={"image": ("start.png", picture)}, timeout=10)
+        foreign = []
+        for seed in (1, 2):
+            graph["3"]["inputs"]["seed"] = seed
+            body = {"prompt": graph, "client_id": "somebody"}
+            foreign.append(requests.post(f"{server.url}/prompt", json=body, timeout=10).json()["prompt_id"])
 
-    run = app.runs.start(prepare(app, film), app.backends.choose())
-    run.stop()
-    assert run.wait(20)
-    render(app, film)
-    record = requests.get(f"{numbering_server.url}/history/{foreign}", timeout=10).json()[foreign]
-    assert record["status"]["status_str"] == "success"
+        run = app.runs.start(prepare(app, film), app.backends.choose())
+        events = run.events()
+        while not isinstance(next(events), SegmentWaiting):
+            pass
+        run.stop()
+        assert run.wait(20)
+        assert render(app, film)[-1] == RunFinished(1, 0, 0)
+
+        history = requests.get(f"{server.url}/history", timeout=10).json()
+        assert [history[prompt_id]["status"]["status_str"] for prompt_id in foreign] == ["success", "success"]
 
 
 def test_one_shot_is_skipped_and_the_others_go_on(make_film: MakeFilm, tmp_path: Path) -> None:
-    from infrastructure.preview_backend.server import PreviewOptions
-    from tests.fakes.films import MODELS
-
     film = make_film([("001", 1.0), ("002", 1.0)])
     options = PreviewOptions(root=tmp_path / "server", models=MODELS, simulated_render_seconds=1.0)
     with PreviewServer(options) as server:
