@@ -50,7 +50,7 @@ def render_all(served: Served) -> None:
 
 
 def test_every_page_agrees_on_the_run(serve: Serve, open_page: OpenPage):
-    served = serve(preview_render_seconds=2)
+    served = serve(preview_render_seconds=15)
     first, second = open_page(served.url).page, open_page(served.url).page
     first.click("#start_generation_btn")
     expect(first.locator("#status_display")).to_contain_text("Rendering")
@@ -76,7 +76,7 @@ def test_every_page_agrees_on_the_run(serve: Serve, open_page: OpenPage):
 
 
 def test_ten_pages_freeze_nothing(serve: Serve, browser: Browser, request: pytest.FixtureRequest):
-    served = serve(preview_render_seconds=3)
+    served = serve(preview_render_seconds=30)
     context = browser.new_context()  # one browser profile: its pages share six connections
     request.addfinalizer(context.close)
     pages = [context.new_page() for _ in range(TABS)]
