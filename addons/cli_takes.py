@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -85,8 +86,11 @@ def regenerate(
         chosen = _segments(prepared, segment)
         if seed is None:
             seed = app.takes.draw_seed(prepared.project, chosen)
+        known = app.takes.overrides(prepared.project)
         for ref in chosen:
-            app.takes.change(prepared.project, ref, Override(seed=seed, prompt=prompt))
+            before = known.get(ref, Override())
+            words = before.prompt if prompt is None else prompt
+            app.takes.change(prepared.project, ref, replace(before, seed=seed, prompt=words))
         only = frozenset(_with_following(prepared, chosen) if chain else chosen)
         code = render(app, prepared, as_json=as_json, cancel=cancel, only=only)
     raise typer.Exit(code)

@@ -74,7 +74,9 @@ class RunBoard:
                 stack.enter_context(held(prepared.project))
                 store = stack.enter_context(closing(open_take_store(prepared.project)))
                 note_begin(store, prepared, only)
-                run = self._new_run(prepared, backend, only, store, stack.pop_all())
+                let_go = ExitStack()
+                run = self._new_run(prepared, backend, only, store, let_go)
+                let_go.enter_context(stack.pop_all())  # from here on the run lets go of lock and store
             self._runs[prepared.project.path] = run
             return run.start()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -222,7 +221,9 @@ class SegmentRenderer:
 
     def _injected(self, segment: Segment, start_frame: Path, prompt_id: str) -> InjectedWorkflow:
         tools = self._tools
-        start_image = tools.api.upload_image(start_frame, _upload_name(start_frame), self._stop)
+        # A name made of the content: equal pictures are stored once on the server, different ones never collide.
+        name = f"shotchain_{tools.book.digest(start_frame)[:24]}{start_frame.suffix.lower()}"
+        start_image = tools.api.upload_image(start_frame, name, self._stop)
         # One name per attempt: a server that has rendered the very same before would name the old file.
         prefix = f"{tools.output_folder}/{segment.ref.clip_stem}_{token_of(prompt_id)}"
         return inject(tools.template, tools.roles, segment_inputs(segment, start_image, prefix, tools.models))
@@ -231,9 +232,3 @@ class SegmentRenderer:
 def is_passing(error: VideoError) -> bool:
     """Whether the server may still finish the prompt: it could only not be asked."""
     return isinstance(error, (BackendUnreachable, BackendTimedOut))
-
-
-def _upload_name(image: Path) -> str:
-    """A name made of the content: equal pictures are stored once on the server, different ones never collide."""
-    digest = hashlib.sha256(image.read_bytes()).hexdigest()[:24]
-    return f"shotchain_{digest}{image.suffix.lower()}"

@@ -26,7 +26,11 @@ class TakeBook:
 
     def fingerprint(self, segment: Segment, start_frame: Path) -> str:
         """What decides the segment's clip when it opens on this picture. Raises OSError."""
-        return self._fingerprints.of(segment, self._digests.of(start_frame))
+        return self._fingerprints.of(segment, self.digest(start_frame))
+
+    def digest(self, picture: Path) -> str:
+        """SHA-256 of a picture's bytes, read once while the file stays the same. Raises OSError."""
+        return self._digests.of(picture)
 
     def reusable(self, segment: Segment, fingerprint: str) -> Take | None:
         """A finished take of exactly these inputs whose files are still there; the chosen one before others."""

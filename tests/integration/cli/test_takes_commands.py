@@ -54,6 +54,17 @@ def test_takes_are_listed_rendered_again_and_chosen(run: Run) -> None:
     assert len(listed(run)[0]["takes"]) == 1  # type: ignore[arg-type]
 
 
+def test_a_new_seed_keeps_the_other_words(run: Run) -> None:
+    words = "a hill, camera pan to the left"
+    run("generate")
+    run("regenerate", "001/1", "--prompt", words)
+    run("regenerate", "001/1", "--seed", "7")
+
+    takes = listed(run)[1]["takes"]
+    assert [take["prompt"] == words for take in takes] == [False, True, True]  # type: ignore[attr-defined]
+    assert takes[-1]["seed"] == 7  # type: ignore[index]
+
+
 def test_takes_are_looked_at_as_the_last_run_rendered_them(run: Run) -> None:
     assert run("generate", "--fps", "12", "--workflow", "gcv_ltvx_i2v").exit_code == 0
     assert [segment["state"] for segment in listed(run)] == ["fresh", "fresh"]
