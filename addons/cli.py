@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from addons import cli_film, cli_takes
+from addons import cli_film, cli_new, cli_seams, cli_takes
 from addons.cli_common import (
+    Also,
     AsJson,
     Cancel,
     ComfyUrl,
@@ -26,6 +27,7 @@ from addons.cli_common import (
     plan_options,
     prepared_plan,
     render,
+    servers,
     shot_ids,
 )
 
@@ -39,6 +41,8 @@ cli = typer.Typer(
 )
 cli_takes.register(cli)
 cli_film.register(cli)
+cli_new.register(cli)
+cli_seams.register(cli)
 
 
 @cli.command()
@@ -47,10 +51,11 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port; the next free one from 7860 by default.")] = None,
     workspace: Workspace = None,
     comfy_url: ComfyUrl = None,
+    also: Also = None,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = True,
 ) -> None:
     """Serve the web app (the default command)."""
-    with opened_app(workspace=workspace, comfy_url=comfy_url) as app:
+    with opened_app(workspace=workspace, **servers(comfy_url, also)) as app:
         from addons.web import serve as serve_app
 
         app.projects.ensure_something()
@@ -95,6 +100,7 @@ def generate(
     max_segment_seconds: Longest = None,
     model: Models = None,
     comfy_url: ComfyUrl = None,
+    also: Also = None,
     seed: Annotated[int | None, typer.Option(help="The seed of every shot.", min=0, max=2**63 - 1)] = None,
     shots: Annotated[str | None, typer.Option(help="Only these shots, for example 001,003.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run that was left unfinished.")] = False,
@@ -103,7 +109,7 @@ def generate(
     as_json: Annotated[bool, typer.Option("--json", help="One event a line.")] = False,
 ) -> None:
     """Render a project's clips. What is finished already is used as it is."""
-    with opened_app(workspace=workspace, comfy_url=comfy_url) as app:
+    with opened_app(workspace=workspace, **servers(comfy_url, also)) as app:
         options = plan_options(
             fps, resolution, max_segment_seconds, seed=seed, shots=shot_ids(shots), models=model_choices(model)
         )
@@ -120,10 +126,11 @@ def generate(
 def doctor(
     workspace: Workspace = None,
     comfy_url: ComfyUrl = None,
+    also: Also = None,
     workflow: Annotated[str | None, typer.Option(help="Show one workflow, role by role.")] = None,
 ) -> None:
     """Check server, ffmpeg, disk, and what each workflow was understood to be and needs."""
-    with opened_app(workspace=workspace, comfy_url=comfy_url) as app:
+    with opened_app(workspace=workspace, **servers(comfy_url, also)) as app:
         from addons.cli_doctor import examine, show_workflow
 
         code = examine(app) if workflow is None else show_workflow(app, workflow)

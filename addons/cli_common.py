@@ -20,7 +20,13 @@ EXIT_SOME_FAILED = 1
 EXIT_STOPPED = 130
 
 Workspace = Annotated[Path | None, typer.Option(help="The folder that holds the projects.")]
-ComfyUrl = Annotated[str | None, typer.Option(help="A ComfyUI address, `preview`, or `auto`.", metavar="URL")]
+ComfyUrl = Annotated[
+    str | None, typer.Option(help="A ComfyUI address, `preview`, or `auto`; only that one renders.", metavar="URL")
+]
+Also = Annotated[
+    list[str] | None,
+    typer.Option("--also", help="A further ComfyUI that renders beside it; repeatable.", metavar="URL"),
+]
 ProjectName = Annotated[str, typer.Argument(help="A folder, or the name of a project; `sample` is made if needed.")]
 StoryboardFile = Annotated[str | None, typer.Option(help="The storyboard, inside the project or anywhere.")]
 SelectionFile = Annotated[str | None, typer.Option(help="The selected keyframes, inside the project or anywhere.")]
@@ -50,14 +56,14 @@ def render(
 ) -> int:
     """Render a plan, show how it goes, and return the exit code. Raises VideoError."""
     from addons.cli_report import follow_run, follow_run_as_json, models_missing
+    from services.ready_servers import ready_plan
 
-    backend = app.backends.choose()
-    report = app.planning.check_models(prepared, backend)
-    if report.problems:
-        raise models_missing(report, prepared.workflow_path.name)
-    run = app.runs.start(prepared, backend, only)
+    ready = ready_plan(prepared, app.backends.choose_all(), app.planning.check_models)
+    if ready.report.problems:
+        raise models_missing(ready.report, prepared.workflow_path.name)
+    run = app.runs.start(ready.prepared, ready.backends, only)
     with _interrupts(run.stop if cancel else run.leave):
-        end = follow_run_as_json(run) if as_json else follow_run(run, prepared, backend)
+        end = follow_run_as_json(run) if as_json else follow_run(run, ready.prepared, ready.backends)
     if end.error is not None:
         raise end.error
     if end.stopped:
@@ -140,6 +146,11 @@ def model_choices(choices: list[str] | None) -> dict[str, str]:
 def shot_ids(text: str | None) -> frozenset[str] | None:
     """`001,003` as a set; None when nothing was said."""
     return None if text is None else frozenset(part.strip() for part in text.split(",") if part.strip())
+
+
+def servers(comfy_url: str | None, also: list[str] | None) -> dict[str, Any]:
+    """The settings' servers as the command line changes them: those that it names render, and no others."""
+    return {"comfy_url": comfy_url, "comfy_urls": (also or []) if comfy_url or also else None}
 
 
 @contextmanager

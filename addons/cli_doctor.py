@@ -12,8 +12,7 @@ from addons.app import App
 from addons.cli_report import problem_in_words
 from domain.errors import VideoError
 from domain.workflow_reading import RoleLine
-from services.backend import Backend
-from services.health import WorkflowHealth
+from services.health import ServerHealth, WorkflowHealth
 
 _OUT = Console(highlight=False, soft_wrap=True)
 _GIB = 1024**3
@@ -26,19 +25,21 @@ def examine(app: App) -> int:
     free = app.health.free_bytes(app.projects.workspace)
     table.add_row("disk", f"{free / _GIB:.1f} GiB free at {app.projects.workspace}")
     table.add_row("own workflows", escape(str(app.settings.current().own_workflows)))
-    try:
-        backend = app.backends.choose()
-    except VideoError as error:
-        table.add_row("server", _bad(error))
-        _OUT.print(table)
-        _print_workflows(app.health.workflows_without_server())
-        return error.exit_code
-    for heading, text in _server(backend):
-        table.add_row(heading, escape(text))
+    servers = app.health.servers()
+    for server in servers:
+        for heading, text in _server(server):
+            table.add_row(heading, text)
     _OUT.print(table)
-    checked = app.health.workflows(backend)
-    _print_workflows(checked)
-    return code or (2 if any(health.error or (health.report and not health.report.ok) for health in checked) else 0)
+    first = next((server for server in servers if server.error is None), None)
+    if first is None:
+        _print_workflows(app.health.workflows_without_server())
+        return next(server.error.exit_code for server in servers if server.error is not None)
+    _print_workflows(first.workflows)
+    for server in servers:
+        if server is not first:
+            _print_lacks(server)
+    lacks = any(server.error or server.lacking for server in servers) or any(one.error for one in first.workflows)
+    return code or (2 if lacks else 0)
 
 
 def show_workflow(app: App, name: str) -> int:
@@ -69,14 +70,34 @@ def _add_ffmpeg(table: Table, app: App) -> int:
     return 0
 
 
-def _server(backend: Backend) -> list[tuple[str, str]]:
+def _server(server: ServerHealth) -> list[tuple[str, str]]:
+    if server.probe is None:
+        return [("server", _bad(server.error, server.name))] if server.error else []
+    backend = server.probe.backend
     if backend.is_preview:
         return [("server", "Preview (embedded): camera moves only, no AI. Set --comfy-url for a real ComfyUI.")]
-    rows = [("server", f"{backend.name}, version {backend.version or 'unknown'}"), ("device", backend.device or "?")]
+    answered = f"version {backend.version or 'unknown'}, answered in {server.probe.latency_ms:.0f} ms"
+    rows = [("server", escape(f"{backend.name}, {answered}")), ("device", escape(backend.device or "?"))]
     if backend.vram_total:
         free, total = backend.vram_free / _GIB, backend.vram_total / _GIB
         rows.append(("VRAM", f"{free:.1f} of {total:.1f} GiB free"))
     return rows
+
+
+def _print_lacks(server: ServerHealth) -> None:
+    """What a further server lacks; how each workflow was understood stands above already."""
+    if server.probe is None:
+        return
+    problems = [
+        f"{health.name}: {problem_in_words(problem)}"
+        for health in server.lacking
+        for problem in (health.report.problems if health.report else ())
+    ]
+    state = _bad(server.error) if server.error else f"[red]{len(server.lacking)} lack something[/]"
+    is_well = server.error is None and not problems
+    _OUT.print(f"\n[bold]{escape(server.name)}[/]  {'[green]has everything[/]' if is_well else state}")
+    for problem in problems:
+        _OUT.print(f"  [red]-[/] {escape(problem)}")
 
 
 def _print_workflows(checked: tuple[WorkflowHealth, ...]) -> None:
@@ -113,5 +134,5 @@ def _short(value: str, most: int = 60) -> str:
     return value if len(value) <= most else f"{value[: most - 1]}…"
 
 
-def _bad(error: VideoError) -> str:
-    return f"[red]{escape(str(error))}[/] {escape(error.hint)}"
+def _bad(error: VideoError, name: str = "") -> str:
+    return f"{escape(f'{name}: ' if name else '')}[red]{escape(str(error))}[/] {escape(error.hint)}"

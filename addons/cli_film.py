@@ -20,8 +20,14 @@ from addons.cli_common import (
 from domain.timeline import ClipsBy, TimelineFormat
 
 Audio = Annotated[
-    Path | None, typer.Option(help="A sound track, from the current folder or inside the project.", metavar="FILE")
+    Path | None,
+    typer.Option(
+        help="A sound track, from the current folder or inside the project, instead of the storyboard's.",
+        metavar="FILE",
+    ),
 ]
+NoAudio = Annotated[bool, typer.Option("--no-audio", help="No sound, whatever the storyboard names.")]
+Thumbnails = Annotated[bool, typer.Option("--thumbnails", help="Write the first frame of each shot as a small JPEG.")]
 Slates = Annotated[bool, typer.Option("--slates", help="Stills in the places of shots that are not rendered yet.")]
 Formats = Annotated[
     list[TimelineFormat] | None, typer.Option("--format", help="A kind of file; repeatable; all by default.")
@@ -39,7 +45,9 @@ def register(cli: typer.Typer) -> None:
 def film(
     project: ProjectName,
     audio: Audio = None,
+    no_audio: NoAudio = False,
     slates: Slates = False,
+    thumbnails: Thumbnails = False,
     storyboard: StoryboardFile = None,
     selection: SelectionFile = None,
     workflow: Workflow = None,
@@ -54,7 +62,11 @@ def film(
         prepared = plan_as_last_run(app, project, storyboard, selection, workflow)
         sound = None if audio is None or audio.exists() else prepared.project.path / audio
         with film_progress(shown=not as_json) as on_progress:
-            report = app.film.assemble(prepared, audio=sound or audio, slates=slates, on_progress=on_progress)
+            report = app.film.assemble(
+                prepared, audio=sound or audio, with_sound=not no_audio, slates=slates, on_progress=on_progress
+            )
+        if thumbnails:
+            app.film.thumbnails(prepared)
         if as_json:
             print_json(report.as_json())
         else:

@@ -32,6 +32,8 @@ def print_film(report: FilmReport) -> None:
         _OUT.print(f"[{colour}]{escape(str(shot))}[/]")
     how = "copied, nothing encoded anew" if report.copied else "encoded once"
     _OUT.print(f"film: {report.frames}/{report.expected} frames, {how}")
+    if report.sound is not None:
+        _OUT.print(escape(f"sound: {report.sound}"))
     _OUT.print(escape(str(report.path)), style="bold")
 
 

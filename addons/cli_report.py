@@ -15,12 +15,14 @@ from typing_extensions import assert_never
 
 from domain.errors import ModelsMissing, VideoError
 from domain.events import (
+    BackendLeft,
     GenerationEvent,
     RunFinished,
     SegmentFailed,
     SegmentFinished,
     SegmentPreview,
     SegmentProgress,
+    SegmentSilent,
     SegmentSkipped,
     SegmentStarted,
     SegmentWaiting,
@@ -28,7 +30,7 @@ from domain.events import (
 )
 from domain.model_report import ModelProblem, ModelReport
 from domain.plan import GenerationPlan, Segment
-from services.backend import Backend
+from services.backend import Backends
 from services.video.background_run import BackgroundRun
 from services.video.planning import PreparedPlan
 
@@ -73,9 +75,9 @@ def follow_run_as_json(run: BackgroundRun) -> RunFinished:
     return end
 
 
-def follow_run(run: BackgroundRun, prepared: PreparedPlan, backend: Backend) -> RunFinished:
+def follow_run(run: BackgroundRun, prepared: PreparedPlan, backends: Backends) -> RunFinished:
     """A bar for the film and one for the running segment; finished and failed segments stay as lines above."""
-    shown = f"{backend.name}: camera moves only, no AI" if backend.is_preview else backend.name
+    shown = f"{backends.name}: camera moves only, no AI" if backends.main.is_preview else backends.name
     _OUT.print(f"[bold]{escape(prepared.plan.project)}[/] on {escape(shown)}")
     _print_notes(prepared.plan)
     end = RunFinished(0, 0, 0)
@@ -162,10 +164,15 @@ class _Bars:
                 self._progress.print(f"  [red]✗[/] {segment.clip_name}: {escape(f'{error} {error.hint}')}")
             case SegmentSkipped(segment=segment, reason=reason):
                 self._progress.print(f"  [yellow]–[/] {segment.clip_name}: {escape(reason)}")
+            case BackendLeft(backend=backend, error=error):
+                why = escape(f"{error} {error.hint}")
+                self._progress.print(f"  [yellow]![/] {escape(backend)} takes no part: {why}")
             case SegmentStarted(segment=segment):
                 self._progress.update(self._segment, description=segment.clip_stem, completed=0, visible=True)
             case SegmentWaiting(segment=segment, ahead=ahead):
                 self._progress.update(self._segment, description=f"{segment.clip_stem} (waits behind {ahead})")
+            case SegmentSilent(segment=segment, seconds=seconds):
+                self._progress.update(self._segment, description=f"{segment.clip_stem} (no answer for {seconds:.0f} s)")
             case SegmentProgress(segment=segment, fraction=fraction):
                 percent = round((fraction or 0) * 100)
                 self._progress.update(self._segment, description=segment.clip_stem, completed=percent)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from addons.cli_common import (
+    Also,
     AsJson,
     Cancel,
     ComfyUrl,
@@ -19,6 +20,7 @@ from addons.cli_common import (
     opened_app,
     plan_as_last_run,
     render,
+    servers,
 )
 
 if TYPE_CHECKING:
@@ -76,10 +78,11 @@ def regenerate(
     cancel: Cancel = False,
     workspace: Workspace = None,
     comfy_url: ComfyUrl = None,
+    also: Also = None,
     as_json: AsJson = False,
 ) -> None:
     """Render one segment or one shot again; the older take is kept."""
-    with opened_app(workspace=workspace, comfy_url=comfy_url) as app:
+    with opened_app(workspace=workspace, **servers(comfy_url, also)) as app:
         from domain.takes import Override
 
         prepared = plan_as_last_run(app, project, storyboard, selection, workflow)

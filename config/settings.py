@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from platformdirs import user_cache_path, user_config_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, JsonConfigSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.comfy_server import ComfyServer, checked_address
 from domain.errors import SettingsError
+from domain.seams import Correction
 from domain.units import FramesPerSecond, Resolution, Seconds
 
 _HERE = Path(__file__).resolve().parent
@@ -51,7 +53,9 @@ class Settings(BaseSettings):
     comfy_root: Path | None = None
     """ComfyUI's own folder when it is on this machine."""
     comfy_headers: dict[str, str] = Field(default_factory=dict, repr=False)
-    """Extra headers for a server behind a proxy, such as a bearer token."""
+    """Extra headers for the server of `comfy_url` when it is behind a proxy, such as a bearer token."""
+    comfy_urls: tuple[ComfyServer, ...] = ()
+    """Further servers, which render the same film beside the one of `comfy_url`."""
     comfy_ca_file: Path | None = None
     """Certificate authority of a server with a private certificate."""
     use_sage_attention: bool = False
@@ -62,7 +66,11 @@ class Settings(BaseSettings):
     fps: FramesPerSecond | None = Field(default=None, ge=1, le=120, allow_inf_nan=False)
     max_segment_seconds: Seconds = Field(default=Seconds(3.0), gt=0, le=60, allow_inf_nan=False)
     resolution: str | None = None
+    colour_correction: Correction = Correction.AUTO
+    """Whether colours that a model changed are put right, where project and shot say nothing."""
     language: Literal["auto", "en", "de"] = "auto"
+    webhook_url: str | None = Field(default=None, repr=False)
+    """Where the end of each run is told. It may hold a secret, so it is never shown or logged."""
     resume: Literal["ask", "always"] = "ask"
     """Whether a run that was left in the middle goes on by itself when the app starts."""
     video_initial_wait: float = Field(default=2.0, ge=0, le=3600)
@@ -80,17 +88,25 @@ class Settings(BaseSettings):
     @field_validator("comfy_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
-        value = value.strip().rstrip("/") or AUTO
+        value = value.strip() or AUTO
         if value in (AUTO, PREVIEW):
             return value
-        parts = urlsplit(value if "://" in value else f"http://{value}")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("an address looks like http://127.0.0.1:8188; `auto` and `preview` are taken too")
+        return checked_address(value)
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_webhook(cls, value: str | None) -> str | None:
+        value = (value or "").strip()
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or _has_no_port(parts):
+            raise ValueError("a webhook's address begins with http:// or https:// and names a host")
+        if any(letter.isspace() or not letter.isprintable() for letter in value):
+            raise ValueError("an address has no spaces or control characters")
         if parts.username or parts.password:
-            raise ValueError("names and passwords belong into comfy_headers, not into the address")
-        if parts.query or parts.fragment:
-            raise ValueError("an address has no ? or # part")
-        return parts.geturl()
+            raise ValueError("names and passwords are not sent; put a token into the path, as receivers offer it")
+        return value
 
     @field_validator("resolution")
     @classmethod
@@ -118,6 +134,14 @@ class Settings(BaseSettings):
         return init_settings, env_settings, JsonConfigSettingsSource(settings_cls, json_file=settings_path())
 
 
+def _has_no_port(parts: SplitResult) -> bool:
+    """Whether what stands where a port belongs is none."""
+    try:
+        return parts.port == 0
+    except ValueError:
+        return True
+
+
 def load_settings(**overrides: Any) -> Settings:
     """The settings in force. `overrides` that are None are left out. Raises SettingsError naming file and field."""
     path = settings_path()
@@ -139,13 +163,19 @@ def _translated(exc: ValidationError, path: Path) -> SettingsError:
     first = exc.errors(include_url=False)[0]
     field = ".".join(map(str, first["loc"]))
     reason = first["msg"].removeprefix("Value error, ")
-    shown = "hidden" if field.startswith("comfy_headers") else repr(first["input"])
+    shown = "hidden" if _may_be_secret(field, first["input"]) else repr(first["input"])
     return SettingsError(
         "setting_invalid",
         f"Setting {field} ({shown}): {reason[:1].lower()}{reason[1:]}.",
-        hint=f"Correct it in {path}, in SHOTCHAIN_{field.upper()}, or on the command line.",
+        hint=f"Correct it in {path}, in SHOTCHAIN_{str(first['loc'][0]).upper()}, or on the command line.",
         file=path,
         field=field,
         value=shown,
         reason=reason,
     )
+
+
+def _may_be_secret(field: str, value: Any) -> bool:
+    if field.startswith("comfy_urls"):  # a whole server is shown with its headers, an address with its password
+        return not (field.endswith((".url", ".name")) and isinstance(value, str) and "@" not in value)
+    return field.startswith(("comfy_headers", "webhook_url"))

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from domain.errors import VideoError
 from domain.plan import SegmentRef
+from domain.seams import Seam
 from domain.units import FrameCount, Seconds
 
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The first event of a run. `backend` is a name for people, `is_preview` whether it is the embedded one."""
+    """The first event of a run. `backend` is a name for people, `is_preview` whether it is the embedded one.
+
+    `backends` are the short names of all servers that take part, the main one first.
+    """
 
     project: str
     segments: tuple[SegmentRef, ...]
     backend: str
     is_preview: bool
+    backends: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BackendLeft:
+    """A server takes no part in the run, or no longer; others render its shots. `backend` is its short name."""
+
+    backend: str
+    error: VideoError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +43,11 @@ class SegmentStarted:
 
 @dataclass(frozen=True, slots=True)
 class SegmentSubmitted:
-    """The backend accepted the segment."""
+    """The backend accepted the segment. `backend` is its short name where several take part in the run."""
 
     segment: SegmentRef
     prompt_id: str
+    backend: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,16 @@ class SegmentWaiting:
 
     segment: SegmentRef
     ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSilent:
+    """Nothing was heard of the server for so many seconds, and it is asked again and again; another event follows once
+    it answers.
+    """
+
+    segment: SegmentRef
+    seconds: Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +138,27 @@ class RunFinished:
         return not (self.failed or self.skipped or self.stopped or self.error)
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentMeasured:
+    """What was measured where the clip joins the one before; it comes some time after the clip."""
+
+    segment: SegmentRef
+    seam: Seam
+
+
 SegmentEvent = (
     SegmentStarted
     | SegmentSubmitted
     | SegmentWaiting
+    | SegmentSilent
     | SegmentProgress
     | SegmentPreview
     | SegmentFinished
     | SegmentFailed
     | SegmentSkipped
+    | SegmentMeasured
 )
-GenerationEvent = RunStarted | SegmentEvent | RunFinished
+GenerationEvent = RunStarted | BackendLeft | SegmentEvent | RunFinished
 
 
 def event_as_json(event: GenerationEvent) -> dict[str, object]:
@@ -146,6 +180,8 @@ def _plain(value: object) -> object:
         return value.as_json()
     if isinstance(value, Path):
         return str(value)
+    if isinstance(value, Seam):
+        return asdict(value)
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return value

@@ -40,12 +40,16 @@ class ShotReport:
 
 @dataclass(frozen=True, slots=True)
 class FilmReport:
-    """The film, its frames counted in the file. `copied` says that nothing in it was encoded anew."""
+    """The film, its frames counted in the file.
+
+    `copied` says that no picture in it was encoded anew. `sound` is the file that its sound was made of.
+    """
 
     path: Path
     frames: FrameCount
     copied: bool
     shots: tuple[ShotReport, ...]
+    sound: Path | None = None
 
     @property
     def expected(self) -> FrameCount:
@@ -58,6 +62,7 @@ class FilmReport:
             "frames": self.frames,
             "expected": self.expected,
             "copied": self.copied,
+            "sound": str(self.sound) if self.sound else None,
             "shots": [
                 {
                     "shot_id": shot.shot_id,

@@ -77,6 +77,7 @@ class Shot:
     seed: int | None = None  # None: no seed of its own
     steps: int | None = None
     cfg: float | None = None
+    transition_to_next: bool = False  # the shot ends on the picture that the next one opens on
     unknown: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     @property
@@ -119,6 +120,7 @@ class Storyboard:
     path: Path
     video: VideoSettings = VideoSettings()
     unknown: Mapping[str, object] = field(default_factory=dict, hash=False)
+    audio: Path | None = None  # relative to the project folder, never out of it
 
     def shot(self, shot_id: str) -> Shot:
         """The shot of that id. Raises KeyError when there is none."""

@@ -52,7 +52,9 @@ class Segment:
     """A piece of a shot.
 
     `frames` are kept and end up in the clip. The model renders `length` ≥ `first_kept + frames` of them, a number on
-    its grid; `first_kept` is 1 for a continuation, whose frame 0 shows its start frame again.
+    its grid. The frames before `first_kept` show again what the clip before it has shown: 1 for a continuation, more
+    where the workflow takes several context frames. `end_frame` is what the last rendered frame shows, and is not kept:
+    the next shot opens on it.
     """
 
     ref: SegmentRef
@@ -69,6 +71,7 @@ class Segment:
     steps: int | None = None
     cfg: float | None = None
     camera_move: CameraMove | None = None
+    end_frame: Keyframe | None = None
 
     @property
     def duration(self) -> Seconds:
@@ -80,6 +83,7 @@ class Segment:
             "shot_id": self.ref.shot_id,
             "segment_index": self.ref.index,
             **_start_frame_json(self.start_frame),
+            **({"endframe": str(self.end_frame.path)} if self.end_frame else {}),
             "prompt": self.prompt,
             "negative_prompt": self.negative_prompt,
             "duration": round(self.duration, 4),

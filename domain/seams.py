@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 ColourTransform = tuple[float, ...]
-"""Twelve numbers, row by row: a 3×4 matrix that takes (R, G, B, 1) in linear light (0 to 1) to R, G, B."""
+"""Twelve numbers, row by row: a 3×4 matrix that takes (R, G, B, 1) in linear light (0 to 1) to R, G, B.
+
+Or 24: twelve more for such a matrix on sRGB values (0 to 1), which is applied first.
+"""
 
 UNCHANGED: ColourTransform = (1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 
@@ -42,13 +45,15 @@ class ColourMatch:
 
     `colour`: between the two. `drift`: between the clip's colours and the keyframe's, all segments before included.
     `left`: the drift that remains after `transform`, which takes the clip's colours to the keyframe's; None where
-    there is nothing that may be corrected: then the pictures differ by more than colour.
+    there is nothing that may be corrected: then the pictures differ by more than colour. `rest` takes what
+    `transform` made of the colours the last bit of the way; errors of its kind would add up along a chain.
     """
 
     colour: float
     drift: float
     left: float
     transform: ColourTransform | None
+    rest: ColourTransform = UNCHANGED
 
     def is_corrected(self, mode: Correction) -> bool:
         """Whether the clip is to be shown with its colours put right."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from domain.errors import SelectionError, StoryboardError
@@ -34,6 +34,7 @@ class StoryboardService:
             path=path,
             video=_video_settings(file.video_settings or VideoSettingsFile()),
             unknown=file.model_extra or {},
+            audio=None if file.audio is None else Path(file.audio),
         )
 
     @staticmethod
@@ -47,6 +48,12 @@ class StoryboardService:
         file = validated(SelectionFile, content, path, SelectionError, "selection of keyframes")
         keyframes = {row.shot_id: _keyframe(row, path) for row in file.selections}
         return Selection(path, keyframes)
+
+    @staticmethod
+    def find_keyframe(row: Mapping[str, object], selection: Path) -> Keyframe | MissingStartFrame:
+        """The picture that one row of a selection names, or why there is none. Raises SelectionError."""
+        file = validated(SelectedKeyframe, dict(row), selection, SelectionError, "selection of keyframes")
+        return _keyframe(file, selection)
 
 
 def _shot(row: ShotFile) -> Shot:
@@ -63,6 +70,7 @@ def _shot(row: ShotFile) -> Shot:
         seed=next((seed for seed in (row.seed, wan.seed) if seed is not None and seed >= 0), None),
         steps=wan.steps,
         cfg=wan.cfg,
+        transition_to_next=bool(row.transition_to_next),
         unknown=row.model_extra or {},
     )
 

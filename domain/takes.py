@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from domain.plan import SegmentRef
+from domain.seams import Correction, Seam
 from domain.units import FrameCount, Seconds
 
 
@@ -30,7 +31,8 @@ class TakeState(str, Enum):
 class Recipe:
     """All that decides a take, for people and for a store that must be rebuilt: plain values only.
 
-    `video_node_id` and `last_frame_node_id` say where the server's history names the clip and its last frame.
+    `video_node_id`, `last_frame_node_id` and `first_frame_node_id` say where the server's history names the clip, its
+    last frame, and the frame that shows the start frame again.
     """
 
     prompt: str
@@ -45,6 +47,7 @@ class Recipe:
     video_node_id: str
     last_frame_node_id: str | None
     exact_frames: bool
+    first_frame_node_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,19 @@ class NewTake:
 
 
 @dataclass(frozen=True, slots=True)
+class Graded:
+    """A take's clip and last frame with the colours put right, relative to the project's video folder."""
+
+    clip: str
+    last_frame: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Take:
-    """A take as it is remembered. `clip` and `last_frame` are relative to the project's video folder."""
+    """A take as it is remembered. `clip` and `last_frame` are relative to the project's video folder.
+
+    They are as the server made them; `graded` are the same with the colours put right, where that was asked for.
+    """
 
     take_id: int
     segment: SegmentRef
@@ -80,6 +94,12 @@ class Take:
     seconds: Seconds | None = None
     error_code: str | None = None
     error_message: str | None = None
+    seam: Seam | None = None
+    graded: Graded | None = None
+
+    def is_corrected(self, mode: Correction) -> bool:
+        """Whether the take is to be shown with its colours put right."""
+        return self.seam is not None and self.seam.match is not None and self.seam.match.is_corrected(mode)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -24,6 +25,7 @@ import imageio_ffmpeg
 
 from domain.errors import MediaError
 from domain.units import FrameCount, Resolution
+from infrastructure.frame_pictures import picture_of
 
 _SEEK_BACK_SECONDS = (0.5, 3.0)
 _PNG_LEVEL = {"compress_level": 1}
@@ -79,7 +81,39 @@ def save_last_frame(video: Path, image: Path) -> None:
         last = _last_frame(container, stream)
         if last is None:
             raise _no_video(video, "no frame could be decoded")
-        last.to_image().save(image, format="PNG", **_PNG_LEVEL)
+        picture_of(last).save(image, format="PNG", **_PNG_LEVEL)
+
+
+def save_frame(video: Path, index: int, image: Path) -> None:
+    """Write the frame of that number, from 0, as a PNG. Raises MediaError when the clip is shorter."""
+    with _opened(video) as (container, stream):
+        frame = next(islice(container.decode(stream), index, None), None)
+        if frame is None:
+            raise _no_video(video, f"it has no frame {index}")
+        picture_of(frame).save(image, format="PNG", **_PNG_LEVEL)
+
+
+def last_frames(video: Path, count: int, folder: Path) -> tuple[Path, ...]:
+    """Write the last `count` frames that are shown as PNGs into `folder`, exactly, and return them, oldest first.
+
+    Fewer where the clip has fewer. Every frame is decoded, as those before a place that was sought may need others.
+    Raises MediaError, OSError when a picture cannot be written.
+    """
+    if count < 1:
+        raise ValueError(f"at least one frame is asked for, not {count}")
+    newest: list[av.video.frame.VideoFrame] = []
+    with _opened(video) as (container, stream):
+        for frame in container.decode(stream):
+            newest.append(frame)
+            if all(kept.pts is not None for kept in newest):
+                newest.sort(key=lambda kept: kept.pts or 0)
+            del newest[:-count]
+        if not newest:
+            raise _no_video(video, "no frame could be decoded")
+        pictures = tuple(folder / f"frame_{number}.png" for number in range(len(newest)))
+        for frame, picture in zip(newest, pictures, strict=True):
+            picture_of(frame).save(picture, format="PNG", **_PNG_LEVEL)
+    return pictures
 
 
 def copy_with_comment(source: Path, target: Path, comment: str) -> None:

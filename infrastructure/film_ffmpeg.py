@@ -7,22 +7,19 @@ between them add up. Only what is shown is counted; a copy that does not hold ev
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 
-import av
-import av.container
 import av.error
-import av.packet
 
 from domain.errors import MediaError
 from domain.units import FrameCount
 from infrastructure.ffmpeg import probe
+from infrastructure.film_clips import NotCopyable, count_frames, opened_clip
 from infrastructure.film_encoding import encode_film
-from infrastructure.film_writer import Chapter, FilmWriter, NotCopyable, opened_film
+from infrastructure.film_writer import Chapter, opened_film
 
 OnFrames = Callable[[FrameCount], None]
 
@@ -51,8 +48,9 @@ def join_clips(
     """
     try:
         try:
-            written = _copy(clips, target, rate, chapters, sound, on_frames)
-            if written == tuple(frames) and probe(target).frames == sum(frames):
+            whole = FrameCount(sum(frames))
+            written = _copy(clips, target, rate, whole, chapters, sound, on_frames)
+            if written == tuple(frames) and count_frames(target) == whole:
                 return Joined(FrameCount(sum(written)), copied=True)
         except NotCopyable:
             pass
@@ -68,51 +66,25 @@ def _copy(
     clips: Sequence[Path],
     target: Path,
     rate: Fraction,
+    frames: FrameCount,
     chapters: Sequence[Chapter],
     sound: Path | None,
     on_frames: OnFrames,
 ) -> tuple[FrameCount, ...]:
     """The frames copied of each clip. Raises NotCopyable where that would not show the same pictures."""
-    with opened_film(target, rate, chapters, sound) as film:
-        looks: set[object] = set()
+    with opened_film(target, rate, chapters, sound, frames=frames) as film:
+        look: object = None
         written: list[FrameCount] = []
-        for clip in clips:
-            with av.open(str(clip)) as container:
-                written.append(_copy_one(container, film, looks))
+        for path in clips:
+            with opened_clip(path) as clip:
+                look = look or clip.look
+                if clip.look != look or not clip.runs_at(rate):
+                    raise NotCopyable
+                film.open_copy(clip.stream)
+                film.copy_clip(clip)
+                written.append(clip.frames)
             on_frames(film.frames)
         return tuple(written)
-
-
-def _copy_one(container: av.container.InputContainer, film: FilmWriter, looks: set[object]) -> FrameCount:
-    stream = next(iter(container.streams.video), None)
-    if stream is None:
-        raise NotCopyable
-    context = stream.codec_context
-    # Equal parameter sets mean that one header in the film fits every clip.
-    looks.add((context.name, context.width, context.height, context.pix_fmt, bytes(context.extradata or b"")))
-    if len(looks) > 1 or context.name != "h264" or not _is_at(stream.average_rate, film.rate):
-        raise NotCopyable
-    film.open_copy(stream)
-    packets = [packet for packet in container.demux(stream) if packet.size]
-    film.copy_packets(_shown_places(packets))
-    return FrameCount(len(packets))
-
-
-def _shown_places(packets: Sequence[av.packet.Packet]) -> Iterator[tuple[av.packet.Packet, int]]:
-    """Each packet, in the order of the file, with its place in the order in which the frames are shown."""
-    times = [packet.pts for packet in packets]
-    known = sorted(time for time in times if time is not None)
-    if not packets or not packets[0].is_keyframe or any(packet.is_discard for packet in packets):
-        raise NotCopyable
-    if len(known) != len(times) or any(one == other for one, other in pairwise(known)):
-        raise NotCopyable
-    places = {time: place for place, time in enumerate(known)}
-    return ((packet, places[packet.pts]) for packet in packets if packet.pts is not None)
-
-
-def _is_at(found: Fraction | None, rate: Fraction) -> bool:
-    """Whether the clip runs at the film's rate; 23.976 written as 2997/125 is 24000/1001."""
-    return found is not None and abs(found / rate - 1) < Fraction(1, 2000)
 
 
 def _not_joined(target: Path, reason: str) -> MediaError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,16 +15,19 @@ import av.video.frame
 import av.video.stream
 
 from domain.units import FrameCount, Resolution
+from infrastructure.film_clips import CodedClip, NotCopyable
+from infrastructure.film_colours import Colours, colours_of
 
-_MP4 = {"movflags": "+faststart+use_metadata_tags"}
+_TAGS = "+use_metadata_tags"
 # Visually the source: a film that must be encoded is encoded once.
 _H264 = {"crf": "14", "preset": "medium"}
 # Frames that refer to later ones are decoded ahead of time: two frames with the pyramids that x264 makes by default.
 _USUAL_LEAD = 2
-
-
-class NotCopyable(Exception):
-    """A clip cannot be copied behind the ones before it."""
+# The most bytes that a frame takes in the index at the front of an mp4: size, order and place, each as a chunk.
+_INDEX_OF_PICTURE = 40
+_INDEX_OF_SOUND = 24
+_INDEX_OF_CHAPTER = 1024
+_INDEX_OF_FILM = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +59,35 @@ class FilmWriter:
             self._picture.time_base = self._tick
             self._open_sound()
 
-    def open_encoder(self, size: Resolution, colours: av.video.stream.VideoStream | None = None) -> None:
-        """Take pictures of that size and encode them, described as having the colours of another stream."""
+    def open_encoder(self, size: Resolution, colours: av.video.stream.VideoStream | Colours | None = None) -> None:
+        """Take pictures of that size and encode them, tagged with `colours`: a stream's own, or given ones."""
         self._encodes = True
         self._picture = self._container.add_stream("libx264", rate=self.rate, options=dict(_H264))
         self._picture.width, self._picture.height, self._picture.pix_fmt = size.width, size.height, "yuv420p"
         context = self._picture.codec_context
         context.time_base = 1 / self.rate
         if colours is not None:
-            like = colours.codec_context
-            context.colorspace, context.color_range = like.colorspace, like.color_range
-            context.color_primaries, context.color_trc = like.color_primaries, like.color_trc
+            tags = colours if isinstance(colours, Colours) else colours_of(colours.codec_context)
+            tags.describe(context)
         self._open_sound()
 
-    def copy_packets(self, packets: Iterable[tuple[av.packet.Packet, int]]) -> None:
-        """Append one clip's packets, each with its place among the clip's shown frames. Raises NotCopyable."""
-        clip = list(packets)
-        needed = max(number - place for number, (_, place) in enumerate(clip))
+    def copy_clip(self, clip: CodedClip) -> None:
+        """Append a clip's packets, each to be shown in its place. Raises NotCopyable.
+
+        The caller has made sure that it looks like the clip that `open_copy` saw.
+        """
+        needed = max(number - place for number, (_, place) in enumerate(clip.packets))
         self._lead = max(_USUAL_LEAD, needed) if self._lead is None else self._lead
         if needed > self._lead:
             raise NotCopyable(f"decoding must run {needed} frames ahead, {self._lead} were foreseen")
-        for number, (packet, place) in enumerate(clip):
+        for number, (packet, place) in enumerate(clip.packets):
             packet.stream = self._video
             packet.time_base = self._tick
             packet.pts = (self.frames + place) * self.rate.denominator
             packet.dts = (self.frames + number - self._lead) * self.rate.denominator
             packet.duration = self.rate.denominator
             self._container.mux(packet)
-        self._advance(len(clip))
+        self._advance(clip.frames)
 
     def add_picture(self, frame: av.video.frame.VideoFrame) -> None:
         """Encode one picture behind the ones before."""
@@ -125,6 +129,11 @@ class _Sound:
         self._waiting: av.packet.Packet | None = None
         self._track: av.AudioStream | None = None
 
+    @property
+    def packets(self) -> int | None:
+        """How many packets there are, None where the file does not say."""
+        return self._stream.frames or None
+
     def open(self, target: av.container.OutputContainer) -> None:
         self._track = target.add_stream_from_template(self._stream)
 
@@ -144,17 +153,40 @@ class _Sound:
 
 @contextmanager
 def opened_film(
-    target: Path, rate: Fraction, chapters: Sequence[Chapter] = (), sound: Path | None = None
+    target: Path,
+    rate: Fraction,
+    chapters: Sequence[Chapter] = (),
+    sound: Path | None = None,
+    *,
+    comment: str = "",
+    frames: FrameCount | None = None,
 ) -> Iterator[FilmWriter]:
-    """An mp4 to write; it is complete when the block ends well."""
+    """An mp4 to write, its index at the front; it is complete when the block ends well.
+
+    `comment` is what it says about itself. With the number of `frames`, room for the index is left at once; without it,
+    the whole file is moved by the index's length at the end.
+    """
     with ExitStack() as stack:
-        container = stack.enter_context(av.open(str(target), "w", format="mp4", options=_MP4))
         track = _Sound(stack.enter_context(av.open(str(sound)))) if sound is not None else None
+        room = None if comment or frames is None else _room(frames, chapters, track)
+        front = {"movflags": f"+faststart{_TAGS}"} if room is None else {"movflags": _TAGS, "moov_size": str(room)}
+        container = stack.enter_context(av.open(str(target), "w", format="mp4", options=front))
+        if comment:
+            container.metadata["comment"] = comment
         if chapters:
             container.set_chapters([_chapter(number, chapter, rate) for number, chapter in enumerate(chapters)])
         film = FilmWriter(container, rate, track)
         yield film
         film.finish()
+
+
+def _room(frames: FrameCount, chapters: Sequence[Chapter], sound: _Sound | None) -> int | None:
+    """Bytes that surely hold the index; None where nobody knows."""
+    packets = sound.packets if sound is not None else 0
+    if packets is None:
+        return None
+    pictures = frames * (_INDEX_OF_PICTURE if sound is not None else _INDEX_OF_PICTURE // 2)
+    return _INDEX_OF_FILM + pictures + packets * _INDEX_OF_SOUND + len(chapters) * _INDEX_OF_CHAPTER
 
 
 def _chapter(number: int, chapter: Chapter, rate: Fraction) -> av.container.core.Chapter:

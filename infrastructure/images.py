@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
@@ -26,6 +28,16 @@ def check_image(path: Path) -> Resolution:
         with _opened(path) as image:
             image.load()
             return Resolution(*image.size)
+    except _BROKEN as exc:
+        raise _no_image(path, exc) from exc
+
+
+@contextmanager
+def reading_image(path: Path) -> Iterator[Image.Image]:
+    """The opened image. Raises MediaError where it turns out not to be one."""
+    try:
+        with _opened(path) as image:
+            yield image
     except _BROKEN as exc:
         raise _no_image(path, exc) from exc
 

@@ -100,9 +100,12 @@ def planned_nodes(template: WorkflowTemplate, plan: GenerationPlan) -> Iterator[
     picture = str(template.graph.value(roles.start_image))
     kinds = {_kind(segment): segment for shot in plan.shots if shot.problem is None for segment in shot.segments}
     for segment in kinds.values():
-        inputs = segment_inputs(segment, picture, "shotchain", plan.models)
+        end = picture if segment.end_frame else None
+        inputs = segment_inputs(segment, picture, "shotchain", plan.models, end_image=end)
         yield inject(template, roles, inputs).nodes
 
 
 def _kind(segment: Segment) -> tuple[object, ...]:
-    return (segment.size, segment.length, segment.frames, segment.fps, segment.steps, segment.cfg, segment.camera_move)
+    has_end = segment.end_frame is not None
+    numbers = (segment.size, segment.length, segment.frames, segment.fps, segment.steps, segment.cfg)
+    return (*numbers, segment.camera_move, has_end)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import ProjectError
+from domain.seams import Correction
 from domain.units import Resolution
 from infrastructure.atomic_files import TEMPORARY_PREFIX
 from infrastructure.json_files import read_object, write_object
@@ -25,12 +26,16 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project folder. `resolution` is what the person chose for it; None leaves it to the storyboard."""
+    """A project folder. `resolution` is what the person chose for it; None leaves it to the storyboard.
+
+    `colour_correction` is the choice for its shots; None leaves it to the settings.
+    """
 
     slug: str
     name: str
     path: Path
     resolution: Resolution | None = None
+    colour_correction: Correction | None = None
 
     @property
     def video_dir(self) -> Path:
@@ -124,6 +129,12 @@ class ProjectStore:
         _write(project)
         return project
 
+    def set_colour_correction(self, project: Project, mode: Correction | None) -> Project:
+        """Remember the colour correction of a project, wherever it lies; None leaves it to the settings."""
+        changed = replace(project, colour_correction=mode)
+        _write(changed)
+        return changed
+
     def project_path(self, project: Project, *parts: str) -> Path:
         """A path inside the project. Raises ProjectError when `parts` lead out of it."""
         path = project.path.joinpath(*parts)
@@ -182,6 +193,7 @@ def _read(folder: Path) -> Project:
         name=name if isinstance(name, str) and name else folder.name,
         path=folder.resolve(),
         resolution=_resolution(stored.get("resolution")),
+        colour_correction=_correction(stored.get("colour_correction")),
     )
 
 
@@ -192,10 +204,19 @@ def _resolution(text: object) -> Resolution | None:
         return None
 
 
+def _correction(text: object) -> Correction | None:
+    try:
+        return Correction(text)
+    except ValueError:
+        return None
+
+
 def _write(project: Project) -> None:
     stored = read_object(project.path / PROJECT_FILE) or {}
-    size = project.resolution
+    size, mode = project.resolution, project.colour_correction
     stored |= {"name": project.name, "resolution": f"{size.width}x{size.height}" if size else None}
+    if mode is not None or "colour_correction" in stored:
+        stored["colour_correction"] = mode.value if mode else None
     write_object(project.path / PROJECT_FILE, stored)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from config.settings import Settings, load_settings, settings_path
 from infrastructure.json_files import read_object, write_object
 
@@ -24,4 +26,8 @@ def save_settings(changes: Mapping[str, Any]) -> Settings:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, BaseModel):
+        return value.model_dump(exclude_defaults=True)
     return str(value) if isinstance(value, Path) else value

@@ -6,23 +6,40 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+from av.video.reformatter import ColorRange
 from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 from domain.units import FrameCount, Resolution
+from infrastructure.film_colours import BT709, Colours
 from infrastructure.film_writer import opened_film
+from infrastructure.frame_pictures import EXACT
 
 _DARKEN = 0.45
 _PAPER = (52, 54, 60)
-THUMBNAIL_WIDTH = 320
 
 
 def write_slate(
-    target: Path, text: str, keyframe: Path | None, size: Resolution, frames: FrameCount, rate: Fraction
+    target: Path,
+    text: str,
+    keyframe: Path | None,
+    size: Resolution,
+    frames: FrameCount,
+    rate: Fraction,
+    colours: Colours = BT709,
 ) -> None:
-    """A clip of `frames` that shows the darkened keyframe, or grey where there is none, with `text` on it."""
-    frame = av.VideoFrame.from_image(slate_picture(text, keyframe, size))
+    """A clip of `frames` that shows the darkened keyframe, or grey where there is none, with `text` on it.
+
+    It is tagged with `colours` and converted by them.
+    """
+    picture = av.VideoFrame.from_image(slate_picture(text, keyframe, size))
+    frame = picture.reformat(
+        format="yuv420p",
+        dst_colorspace=colours.space,
+        dst_color_range=ColorRange.JPEG if colours.is_full else ColorRange.MPEG,
+        interpolation=EXACT,
+    )
     with opened_film(target, rate) as film:
-        film.open_encoder(size)
+        film.open_encoder(size, colours)
         for _ in range(frames):
             film.add_picture(frame)
 
@@ -37,15 +54,6 @@ def slate_picture(text: str, keyframe: Path | None, size: Resolution) -> Image.I
         stroke_width=max(1, size.height // 200), stroke_fill="black",
     )  # fmt: skip
     return picture
-
-
-def write_thumbnail(clip: Path, target: Path) -> None:
-    """The first frame of a clip as a small JPEG."""
-    with av.open(str(clip)) as container:
-        frame = next(container.decode(video=0))
-        height = max(1, round(THUMBNAIL_WIDTH * frame.height / frame.width))
-        picture = frame.to_image(width=THUMBNAIL_WIDTH, height=height)
-    picture.save(target, format="JPEG", quality=85)
 
 
 def _background(keyframe: Path | None, size: tuple[int, int]) -> Image.Image:

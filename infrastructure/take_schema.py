@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 1
-
 _TABLES = """
 CREATE TABLE takes (
     take_id       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -46,6 +44,14 @@ CREATE TABLE overrides (
 CREATE TABLE approved (shot_id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE notes (name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
 """
+_SEAMS = """
+ALTER TABLE takes ADD COLUMN seam TEXT;
+ALTER TABLE takes ADD COLUMN graded TEXT;
+CREATE TABLE corrections (shot_id TEXT PRIMARY KEY, mode TEXT NOT NULL) WITHOUT ROWID;
+"""
+_STEPS = (_TABLES, _SEAMS)
+"""What makes a file of version n one of version n + 1."""
+VERSION = len(_STEPS)
 
 
 class NewerVersion(sqlite3.DatabaseError):
@@ -58,10 +64,27 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA busy_timeout = 10000")
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found == 0:
-        connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-    elif found > VERSION:
+    found = _version(connection)
+    if found > VERSION:
         raise NewerVersion(f"it was written by a newer Shotchain (version {found})")
+    if found < VERSION:
+        _bring_up_to_date(connection)
     if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
         raise sqlite3.DatabaseError("quick_check failed")
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for script in _STEPS[_version(connection) :]:  # asked again: another process may have been quicker
+            for statement in filter(str.strip, script.split(";")):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return connection.execute("PRAGMA user_version").fetchone()[0]

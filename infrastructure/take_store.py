@@ -7,23 +7,17 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from domain.errors import StateUnreadable
 from domain.plan import SegmentRef
-from domain.takes import NewTake, Override, Recipe, Take, TakeState
+from domain.seams import Correction, Seam
+from domain.takes import Graded, NewTake, Override, Take, TakeState
+from infrastructure.take_rows import COLUMNS, seam_as_json, take_of_row
 from infrastructure.take_schema import NewerVersion, prepare
-
-_COLUMNS = ", ".join(
-    (
-        "take_id, shot_id, segment_index, fingerprint, prompt_id, client_id, backend, parent_id, recipe, state",
-        "created_at, clip, last_frame, seconds, error_code, error_message",
-    )
-)
-
 
 DAMAGED = "takes_damaged"
 """The error code of a store that must be rebuilt from the clips."""
@@ -93,8 +87,8 @@ class TakeStore:
             parent = take.parent_id if take.parent_id is not None and self.take(take.parent_id) else None
             self._connection.execute(
                 "INSERT OR IGNORE INTO takes (take_id, shot_id, segment_index, fingerprint, prompt_id, client_id,"
-                " backend, parent_id, recipe, nodes, state, created_at, clip, last_frame, seconds)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '{}', ?, ?, ?, ?, ?)",
+                " backend, parent_id, recipe, nodes, state, created_at, clip, last_frame, seconds,"
+                " seam, graded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '{}', ?, ?, ?, ?, ?, ?, ?)",
                 (
                     take.take_id,
                     *_key(take.segment),
@@ -109,6 +103,8 @@ class TakeStore:
                     take.clip,
                     take.last_frame,
                     take.seconds,
+                    _json(seam_as_json(take.seam)),
+                    _json(asdict(take.graded) if take.graded else None),
                 ),
             )
 
@@ -135,6 +131,22 @@ class TakeStore:
                 "UPDATE takes SET state = ?, error_code = ?, error_message = ? WHERE take_id = ?",
                 (state.value, code, message, take.take_id),
             )
+
+    def set_seam(self, take: Take, seam: Seam) -> Take:
+        """Remember what was measured at the take's opening."""
+        with self.transaction():
+            self._connection.execute(
+                "UPDATE takes SET seam = ? WHERE take_id = ?", (_json(seam_as_json(seam)), take.take_id)
+            )
+            return self._one("take_id = ?", take.take_id)
+
+    def set_graded(self, take: Take, graded: Graded) -> Take:
+        """Remember where the take lies with its colours put right."""
+        with self.transaction():
+            self._connection.execute(
+                "UPDATE takes SET graded = ? WHERE take_id = ?", (_json(asdict(graded)), take.take_id)
+            )
+            return self._one("take_id = ?", take.take_id)
 
     def choose(self, take: Take) -> None:
         """Make a take the clip of its segment."""
@@ -215,6 +227,19 @@ class TakeStore:
             if approved:
                 self._connection.execute("INSERT INTO approved VALUES (?)", (shot_id,))
 
+    def corrections(self) -> Mapping[str, Correction]:
+        """Which shots have a colour correction of their own choice."""
+        with self._told(), self._lock:
+            rows = self._connection.execute("SELECT shot_id, mode FROM corrections").fetchall()
+        return {shot_id: Correction(mode) for shot_id, mode in rows}
+
+    def set_correction(self, shot_id: str, mode: Correction | None) -> None:
+        """Choose a shot's colour correction; None leaves it to the project."""
+        with self.transaction():
+            self._connection.execute("DELETE FROM corrections WHERE shot_id = ?", (shot_id,))
+            if mode is not None:
+                self._connection.execute("INSERT INTO corrections VALUES (?, ?)", (shot_id, mode.value))
+
     def note(self, name: str) -> Any:
         """A small JSON value kept under `name`, or None."""
         with self._told(), self._lock:
@@ -230,9 +255,9 @@ class TakeStore:
         return self._select(where, *values)[0]
 
     def _select(self, where: str, *values: object) -> tuple[Take, ...]:
-        query = f"SELECT {_COLUMNS} FROM takes WHERE {where} ORDER BY take_id"  # noqa: S608 - no value is in it
+        query = f"SELECT {COLUMNS} FROM takes WHERE {where} ORDER BY take_id"  # noqa: S608 - no value is in it
         with self._told(), self._lock:
-            return tuple(map(_take, self._connection.execute(query, values)))
+            return tuple(map(take_of_row, self._connection.execute(query, values)))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -259,23 +284,5 @@ def _key(segment: SegmentRef) -> tuple[str, int]:
     return segment.shot_id, segment.index
 
 
-def _take(row: tuple[Any, ...]) -> Take:
-    known = {field.name for field in fields(Recipe)}
-    recipe = {name: value for name, value in json.loads(row[8]).items() if name in known}
-    return Take(
-        take_id=row[0],
-        segment=SegmentRef(row[1], row[2]),
-        fingerprint=row[3],
-        prompt_id=row[4],
-        client_id=row[5],
-        backend=row[6],
-        parent_id=row[7],
-        recipe=Recipe(**recipe),
-        state=TakeState(row[9]),
-        created_at=datetime.fromisoformat(row[10]),
-        clip=row[11],
-        last_frame=row[12],
-        seconds=row[13],
-        error_code=row[14],
-        error_message=row[15],
-    )
+def _json(content: object) -> str | None:
+    return None if content is None else json.dumps(content)

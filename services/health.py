@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.errors import VideoError
+from domain.errors import BackendError, VideoError
 from domain.model_report import ModelReport
 from domain.workflow_reading import RoleLine
 from infrastructure.comfy_api.role_lines import describe_roles
@@ -16,7 +16,7 @@ from infrastructure.comfy_api.workflow_template import WorkflowTemplate
 from infrastructure.ffmpeg import ffmpeg_program
 from infrastructure.model_validator import ModelValidator, check_on_disk
 from infrastructure.workflow_registry import WorkflowRegistry
-from services.backend import Backend
+from services.backend import Backend, BackendProbe, ServerProbe
 from services.backends import BackendService
 
 
@@ -33,6 +33,24 @@ class WorkflowHealth:
     error: VideoError | None = None
     fps: float = 0.0
     lines: tuple[RoleLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServerHealth:
+    """One server of the settings: how it answered, and every workflow checked against it.
+
+    `probe` is None when it did not answer, and `error` tells why; with both, it answered, but could not be asked all.
+    """
+
+    name: str
+    probe: BackendProbe | None
+    workflows: tuple[WorkflowHealth, ...] = ()
+    error: VideoError | None = None
+
+    @property
+    def lacking(self) -> tuple[WorkflowHealth, ...]:
+        """The workflows that the server has not everything for."""
+        return tuple(health for health in self.workflows if health.report is not None and not health.report.ok)
 
 
 class HealthService:
@@ -59,6 +77,10 @@ class HealthService:
             folder = folder.parent
         return shutil.disk_usage(folder).free
 
+    def servers(self) -> tuple[ServerHealth, ...]:
+        """Every server of the settings, the main one first. Raises nothing for one that does not answer."""
+        return tuple(self._server(answer) for answer in self._backends.probe_all())
+
     def workflows(self, backend: Backend) -> tuple[WorkflowHealth, ...]:
         """Every workflow, checked against the server. Raises BackendError when the server does not answer."""
         api = self._backends.api(backend)
@@ -74,6 +96,15 @@ class HealthService:
         root = self._comfy_root()
         check = (lambda template: check_on_disk(template, root)) if root is not None else None
         return tuple(self._workflow(name, check) for name in self._registry.all_names())
+
+    def _server(self, answer: ServerProbe) -> ServerHealth:
+        if answer.probe is None:
+            return ServerHealth(answer.name, None, error=answer.error)
+        name = answer.probe.backend.short_name
+        try:
+            return ServerHealth(name, answer.probe, self.workflows(answer.probe.backend))
+        except BackendError as error:
+            return ServerHealth(name, answer.probe, error=error)
 
     def _workflow(self, name: str, check: Callable[[WorkflowTemplate], ModelReport] | None) -> WorkflowHealth:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from domain.seams import Correction
 from domain.units import Resolution
 from infrastructure.json_files import read_object
 from infrastructure.project_store import PROJECT_FILE, Project, ProjectStore, open_folder
@@ -43,6 +44,13 @@ class ProjectService:
     def set_resolution(self, slug: str, size: Resolution | None) -> Project:
         """The size to render at; None leaves it to the storyboard."""
         return self._store.set_resolution(slug, size)
+
+    def set_colour_correction(self, project: Project, mode: Correction | None) -> Project:
+        """Whether the colours of its clips are put right; None leaves it to the settings.
+
+        `TakesService.show_corrections` makes clips that are there already follow.
+        """
+        return self._store.set_colour_correction(project, mode)
 
     def ensure_sample(self) -> Project:
         """The sample project, copied into the workspace if it is not there."""

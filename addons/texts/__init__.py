@@ -5,16 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from addons.texts.card_words import CARD_WORDS
+from addons.texts.estimate_words import ESTIMATE_WORDS
+from addons.texts.film_words import FILM_WORDS
 from addons.texts.labels import LABELS
 from addons.texts.panel_words import PANEL_WORDS
 from addons.texts.plan_words import PLAN_WORDS
+from addons.texts.project_words import PROJECT_WORDS
 from addons.texts.run_words import RUN_WORDS
+from addons.texts.setting_words import SETTING_WORDS
 from addons.texts.take_words import TAKE_WORDS
 from addons.texts.workflow_words import WORKFLOW_WORDS
 
 Language = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = ("en", "de")
-TABLE: dict[str, tuple[str, str]] = {**LABELS, **PANEL_WORDS, **PLAN_WORDS, **RUN_WORDS, **TAKE_WORDS, **WORKFLOW_WORDS}
+TABLE: dict[str, tuple[str, str]] = {
+    **CARD_WORDS,
+    **ESTIMATE_WORDS,
+    **FILM_WORDS,
+    **LABELS,
+    **PANEL_WORDS,
+    **PLAN_WORDS,
+    **PROJECT_WORDS,
+    **RUN_WORDS,
+    **SETTING_WORDS,
+    **TAKE_WORDS,
+    **WORKFLOW_WORDS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +65,9 @@ class Words:
         hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
         return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
-    def counted(self, key: str, count: int) -> str:
-        """`{key}_one` for 1, else `{key}_many`, with the count filled in."""
-        return self(f"{key}_one" if count == 1 else f"{key}_many", count=count)
+    def counted(self, key: str, count: int, /, **values: object) -> str:
+        """`{key}_one` for 1, else `{key}_many`, with the count and `values` filled in."""
+        return self(f"{key}_one" if count == 1 else f"{key}_many", count=count, **values)
 
 
 def language_of(setting: str, accept_language: str | None) -> Language:

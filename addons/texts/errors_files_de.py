@@ -202,4 +202,44 @@ FILE_ERRORS_DE: dict[str, tuple[str, str]] = {
         "Shotchain hat selbst einen Fehler gemacht und musste den Lauf beenden.",
         "Was fertig ist, bleibt. Bitte melden Sie ihn mit den letzten Zeilen von logs/pipeline.log.",
     ),
+    # Projects of pictures, storyboards that are edited, what settings point to
+    "no_pictures": (
+        "Es sind keine Bilder da, mit denen begonnen werden könnte.",
+        "Wählen Sie mindestens ein Bild, oder einen Ordner mit Bildern.",
+    ),
+    "no_good_picture": ("Keine dieser Dateien ist ein lesbares Bild: {value}.", "Nehmen Sie PNG, JPEG oder WebP."),
+    "too_many_pictures": (
+        "Das sind {value} Bilder; ein Storyboard nimmt höchstens {limit}.",
+        "Teilen Sie sie auf mehrere Projekte auf.",
+    ),
+    "picture_folder_missing": (
+        "Einen Ordner {value} gibt es auf diesem Rechner nicht.",
+        "Geben Sie den vollen Pfad an, zum Beispiel /home/ich/bilder.",
+    ),
+    "picture_folder_unreadable": (
+        "{file} ist kein Ordner, der sich lesen lässt: {reason}.",
+        "Geben Sie den vollen Pfad eines Ordners auf dem Rechner an, auf dem Shotchain läuft.",
+    ),
+    "picture_not_copied": ("{value} konnte nicht nach {file} kopiert werden: {reason}.", _DISK),
+    "not_a_storyboard": ("{file} enthält keine Einstellungen.", "Wählen Sie ein Storyboard."),
+    "storyboard_gone": (
+        "Ein Storyboard {value} gibt es in {file} nicht mehr.",
+        "Wählen Sie ein anderes, oder importieren Sie eines.",
+    ),
+    "storyboard_has_problems": (
+        "{file} wurde nicht gespeichert: In der Einstellung {shot} geht {field} mit {value} nicht.",
+        "Berichtigen Sie die markierten Felder und speichern Sie dann noch einmal.",
+    ),
+    "storyboard_changed_elsewhere": (
+        "{file} oder die Auswahl der Keyframes wurde von einem anderen Programm geändert, seit sie hier geöffnet ist.",
+        "Speichern Sie Ihre Fassung als Kopie, oder verwerfen Sie Ihre Änderungen: Dann wird die Datei neu eingelesen.",
+    ),
+    "setting_no_folder": (
+        "Einstellung {field}: Einen Ordner {value} gibt es nicht.",
+        "Geben Sie den vollen Pfad eines Ordners auf dem Rechner an, auf dem Shotchain läuft, oder lassen Sie es leer.",
+    ),
+    "not_ffmpeg": (
+        "{file} ist kein ffmpeg, das sich starten lässt.",
+        "Berichtigen Sie ffmpeg unter ⚙️ Settings, oder lassen Sie das Feld leer.",
+    ),
 }

@@ -27,4 +27,12 @@ FILM_ERRORS_DE: dict[str, tuple[str, str]] = {
         "Eine Datei im Format {field} kann bei {value} Bildern je Sekunde keine Stellen angeben.",
         "Exportieren Sie stattdessen als otio oder fcpxml.",
     ),
+    "grading_failed": (
+        "Die Farben von {file} ließen sich nicht angleichen.",
+        "Rendern Sie das Segment noch einmal, oder schalten Sie die Farbkorrektur für diese Einstellung aus.",
+    ),
+    "storyboard_sound_missing": (
+        "{file} nennt den Ton {value}, den es im Projekt nicht gibt.",
+        "Legen Sie ihn dorthin, berichtigen Sie audio im Storyboard, oder fügen Sie den Film ohne Ton zusammen.",
+    ),
 }

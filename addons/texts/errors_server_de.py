@@ -155,4 +155,8 @@ SERVER_ERRORS_DE: dict[str, tuple[str, str]] = {
         "Öffnen Sie ihn in ComfyUI, reparieren Sie die Verbindungen und exportieren Sie neu.",
     ),
     "node_refused": ("Der Server hat die Node {node_id} ({class_type}) des Workflows abgelehnt.", _NODE),
+    "server_lacks_models": (
+        "{workflow} läuft auf {server} nicht: Dort fehlt {file}.",
+        "`shotchain doctor` sagt, was jedem Server fehlt. Die anderen rendern ohne ihn.",
+    ),
 }

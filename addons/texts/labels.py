@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from addons.texts.project_labels import PROJECT_LABELS
+
 LABELS: dict[str, tuple[str, str]] = {
     # Video
     "storyboard_title": ("📖 Storyboard", "📖 Storyboard"),
@@ -15,7 +17,12 @@ LABELS: dict[str, tuple[str, str]] = {
     "plan_json_label": ("Generation plan", "Renderplan"),
     "start_label": ("▶️ Start Generation", "▶️ Generierung starten"),
     "stop_label": ("⏹️ Stop", "⏹️ Stopp"),
+    "shot_hint": (
+        "Choose a shot to see its words, its takes and its joins.",
+        "Wählen Sie eine Einstellung: Worte, Takes und Übergänge erscheinen hier.",
+    ),
     "words_title": ("Regenerate with other words", "Mit anderen Worten neu generieren"),
+    "shot_words_button": ("Keep for the whole shot", "Für die ganze Einstellung merken"),
     "words_button": ("Regenerate with these words", "Mit diesen Worten neu generieren"),
     # Projekt
     "choose_project_label": ("Project", "Projekt"),
@@ -67,8 +74,8 @@ LABELS: dict[str, tuple[str, str]] = {
         "Your own workflows in API format. The shipped ones are always offered.",
         "Ihre eigenen Workflows im API-Format. Die mitgelieferten stehen immer zur Wahl.",
     ),
-    "ffmpeg_label": ("ffmpeg", "ffmpeg"),
-    "ffmpeg_info": (
+    "ffmpeg_path_label": ("ffmpeg", "ffmpeg"),
+    "ffmpeg_path_info": (
         "Path of the program. Empty: the one on PATH, else the one that came with Shotchain.",
         "Pfad des Programms. Leer: das aus dem PATH, sonst das mit Shotchain gelieferte.",
     ),
@@ -118,4 +125,5 @@ LABELS: dict[str, tuple[str, str]] = {
     "model_main_label": ("Model", "Modell"),
     "model_high_label": ("Model, high noise", "Modell, hohes Rauschen"),
     "model_low_label": ("Model, low noise", "Modell, geringes Rauschen"),
+    **PROJECT_LABELS,
 }

@@ -80,4 +80,16 @@ PLAN_WORDS: dict[str, tuple[str, str]] = {
         "{asked} becomes {given}: {model} renders multiples of {multiple} pixels only.",
         "Aus {asked} wird {given}: {model} rendert nur Vielfache von {multiple} Pixeln.",
     ),
+    "note_transition_no_end_image": (
+        "The workflow takes no end image: these shots end without a transition to the next one: {shots}.",
+        "Der Workflow nimmt kein Schlussbild. Ohne Übergang zur nächsten enden die Einstellungen {shots}.",
+    ),
+    "note_transition_no_next": (
+        "Shot {shot} ends without a transition: no shot comes after it.",
+        "Die Einstellung {shot} endet ohne Übergang: Nach ihr kommt keine.",
+    ),
+    "note_transition_no_keyframe": (
+        "Shot {shot} ends without a transition: shot {next} has no keyframe to aim at.",
+        "Die Einstellung {shot} endet ohne Übergang: Die Einstellung {next} hat keinen Keyframe.",
+    ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PureWindowsPath
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
@@ -65,6 +66,7 @@ class ShotFile(_Open):
     wan_motion: MotionFile | None = None
     wan: WanFile | None = None
     camera_movement: CameraMovement | None = None
+    transition_to_next: bool | None = None
 
     @field_validator("shot_id")
     @classmethod
@@ -96,9 +98,26 @@ class VideoSettingsFile(_Open):
     default_workflow: str | None = None
 
 
+def _path_as_text(written: Any) -> Any:
+    """Other programs keep tables under this name, which are none of ours."""
+    return None if written == "" or isinstance(written, (dict, list)) else written
+
+
 class StoryboardFile(_Open):
     """The root of the file."""
 
     project: Text = ""
     shots: list[ShotFile] = Field(min_length=1)
     video_settings: VideoSettingsFile | None = None
+    audio: Annotated[str | None, BeforeValidator(_path_as_text)] = None
+
+    @field_validator("audio")
+    @classmethod
+    def _is_inside(cls, audio: str | None) -> str | None:
+        """The path with slashes, whichever system it was written on."""
+        if audio is None:
+            return None
+        path = PureWindowsPath(audio)
+        if path.anchor or ".." in path.parts or not path.name or "\0" in audio:
+            raise ValueError("a sound file is named relative to the project folder and lies inside it")
+        return path.as_posix()

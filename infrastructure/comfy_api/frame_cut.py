@@ -10,38 +10,50 @@ from dataclasses import dataclass
 from typing import Any
 
 from infrastructure.comfy_api.graph import InputRef, Link, Nodes
-from infrastructure.comfy_api.role_output import TAP_TITLE, TRIM_TITLE
-from infrastructure.comfy_api.workflow_roles import LastFrameTap, VideoOutput
+from infrastructure.comfy_api.role_output import FIRST_TAP_TITLE, TAP_TITLE, TRIM_TITLE
+from infrastructure.comfy_api.workflow_roles import FrameTap, VideoOutput
 
 
 @dataclass(frozen=True, slots=True)
 class FrameCut:
-    """The nodes after the cut. Without exact frames nothing was cut and no last frame is saved."""
+    """The nodes after the cut. Without exact frames nothing was cut and no frame is saved.
+
+    `first_frame` saves the frame that shows the start frame again; the clip does not depend on it.
+    """
 
     nodes: Nodes
     last_frame_node_id: str | None
+    first_frame: FrameTap | None
     exact_frames: bool
 
 
 def cut_frames(nodes: Nodes, output: VideoOutput, first_kept: int, kept: int, prefix: str) -> FrameCut:
-    """Keep `kept` frames from `first_kept` on, and save the last one as `<prefix>_last` PNG.
+    """Keep `kept` frames from `first_kept` on, and save two pictures: the last kept one as `<prefix>_last` PNG, and the
+    one that shows the start frame again, as the model sees it, as `<prefix>_first`.
 
     Nodes of an earlier cut, or a person's own tap of the last frame, are used again rather than doubled.
     """
-    if output.decoded is None or not output.keeps_frames:
-        return FrameCut(nodes, None, exact_frames=False)
+    decoded = output.decoded
+    if decoded is None or not output.keeps_frames:
+        return FrameCut(nodes, None, None, exact_frames=False)
     trim_id = output.trim_node_id or free_node_id(nodes)
-    updated = {**nodes, trim_id: _crop(output.decoded, first_kept, kept, TRIM_TITLE)}
+    updated = {**nodes, trim_id: _crop(decoded, first_kept, kept, TRIM_TITLE)}
     for ref in output.images_input:
         updated[ref.node_id] = _linked(updated[ref.node_id], ref, Link(trim_id, 0))
-    tap = output.tap or _new_tap(updated)
-    updated[tap.crop_node_id] = _crop(output.decoded, first_kept + kept - 1, 1, TAP_TITLE)
-    updated[tap.save_node_id] = {
+    last = output.tap or _new_tap(updated)
+    _save_frame(updated, last, decoded, first_kept + kept - 1, TAP_TITLE, f"{prefix}_last")
+    first = output.first_tap or _new_tap(updated)
+    _save_frame(updated, first, decoded, max(0, first_kept - 1), FIRST_TAP_TITLE, f"{prefix}_first")
+    return FrameCut(updated, last.save_node_id, first, exact_frames=True)
+
+
+def _save_frame(nodes: dict[str, Any], tap: FrameTap, decoded: Link, index: int, title: str, prefix: str) -> None:
+    nodes[tap.crop_node_id] = _crop(decoded, index, 1, title)
+    nodes[tap.save_node_id] = {
         "class_type": "SaveImage",
-        "inputs": {"images": [tap.crop_node_id, 0], "filename_prefix": f"{prefix}_last"},
-        "_meta": {"title": TAP_TITLE},
+        "inputs": {"images": [tap.crop_node_id, 0], "filename_prefix": prefix},
+        "_meta": {"title": title},
     }
-    return FrameCut(updated, tap.save_node_id, exact_frames=True)
 
 
 def free_node_id(nodes: Nodes, *taken: str) -> str:
@@ -50,9 +62,9 @@ def free_node_id(nodes: Nodes, *taken: str) -> str:
     return str(max((int(head) for head in heads if head.isascii() and head.isdigit()), default=0) + 1)
 
 
-def _new_tap(nodes: Nodes) -> LastFrameTap:
+def _new_tap(nodes: Nodes) -> FrameTap:
     crop = free_node_id(nodes)
-    return LastFrameTap(crop, free_node_id(nodes, crop))
+    return FrameTap(crop, free_node_id(nodes, crop))
 
 
 def _crop(source: Link, first: int, length: int, title: str) -> dict[str, Any]:

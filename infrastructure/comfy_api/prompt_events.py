@@ -25,6 +25,15 @@ class PromptWaiting:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptSilent:
+    """The server does not answer, nor has it said anything for so many seconds; it is asked again. What comes next is
+    told anew once it answers.
+    """
+
+    seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True)
 class PromptStarted:
     """It runs."""
 
@@ -67,5 +76,12 @@ class PromptStopped:
 
 
 PromptEvent: TypeAlias = (
-    PromptSubmitted | PromptWaiting | PromptStarted | PromptProgress | PromptPreview | PromptFinished | PromptStopped
+    PromptSubmitted
+    | PromptWaiting
+    | PromptSilent
+    | PromptStarted
+    | PromptProgress
+    | PromptPreview
+    | PromptFinished
+    | PromptStopped
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domain.errors import BackendError, BackendUnreachable, PromptLost
+from domain.units import Seconds
 from infrastructure.comfy_api.answers import HistoryRecord, QueueState
 from infrastructure.comfy_api.execution_failures import execution_failure, interrupted
 from infrastructure.comfy_api.messages import (
@@ -31,6 +32,7 @@ from infrastructure.comfy_api.prompt_events import (
     PromptFinished,
     PromptPreview,
     PromptProgress,
+    PromptSilent,
     PromptStarted,
     PromptWaiting,
 )
@@ -61,6 +63,7 @@ class PromptWatch:
         self._failing_since: float | None = None
         self._had_outage = False
         self._last_heard = now
+        self._last_sign = now
         self._renew_after = timings.renew_socket_after
 
     def look_in(self, now: float) -> float:
@@ -75,9 +78,11 @@ class PromptWatch:
             return
         if not self._is_ours(message):
             return
-        self._last_heard, self._failing_since, self._missing = now, None, 0
+        self._last_heard, self._missing = now, 0
+        self._reached(now)
         self._next_look = now + self._timings.look_every
         yield from self._start()
+        yield from self._recovered()
         if isinstance(message, PreviewReceived):
             yield PromptPreview(message.mime, message.image)
             return
@@ -99,11 +104,12 @@ class PromptWatch:
         ahead = queue.ahead_of(self.prompt_id)
         if ahead is None:
             return
-        self._reached()
+        self._reached(now)
         self._missing = 0
         self._next_look = now + self._timings.look_every
         if self.prompt_id in queue.running:
             yield from self._start()
+            yield from self._recovered()
         elif not self.started:
             waiting = PromptWaiting(ahead)
             if waiting != self._shown:
@@ -116,7 +122,7 @@ class PromptWatch:
         Raises PromptLost when the prompt is in neither for the second time.
         """
         self._last_look = now
-        self._reached()
+        self._reached(now)
         if record is not None:
             self._conclude(record)
         elif self.settling and now < self._settle_until:
@@ -144,6 +150,13 @@ class PromptWatch:
                 **{"url": error.context["url"]} if "url" in error.context else {},
             ) from error
         self._next_look = now + self._timings.look_again
+
+    def silence(self, now: float) -> Iterator[PromptSilent]:
+        """After a look in vain: for how long nothing was heard of the server, once that is worth telling."""
+        seconds = now - self._last_sign
+        if self._failing_since is not None and seconds >= self._timings.silence_told_after:
+            self._shown = silent = PromptSilent(Seconds(seconds))
+            yield silent
 
     def socket_is_suspect(self, now: float) -> bool:
         """Whether a running prompt was silent for so long that the server may have forgotten the socket."""
@@ -206,8 +219,14 @@ class PromptWatch:
     def _look_soon(self, when: float) -> None:
         self._next_look = min(self._next_look, when)
 
-    def _reached(self) -> None:
+    def _reached(self, now: float) -> None:
         self._failing_since = None
+        self._last_sign = now
+
+    def _recovered(self) -> Iterator[PromptEvent]:
+        """Silence was told: tell again how far it is."""
+        if isinstance(self._shown, PromptSilent):
+            yield from self._progress()
 
 
 def _lost(prompt_id: str, had_outage: bool) -> PromptLost:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from infrastructure.comfy_api.graph import Graph, InputRef, Link
 from infrastructure.comfy_api.node_facts import (
     FRAME_COUNT_CHANGERS,
@@ -11,11 +13,12 @@ from infrastructure.comfy_api.node_facts import (
     VIDEO_OUTPUTS,
 )
 from infrastructure.comfy_api.role_question import RoleQuestion
-from infrastructure.comfy_api.workflow_roles import LastFrameTap, VideoOutput
+from infrastructure.comfy_api.workflow_roles import FrameTap, VideoOutput
 
 # Titles of the nodes that injection adds, by which a later injection knows them again.
 TRIM_TITLE = "Kept frames (Shotchain)"
 TAP_TITLE = "Last frame (Shotchain)"
+FIRST_TAP_TITLE = "Start frame again (Shotchain)"
 # `ImageFromBatch` clamps its index to the last picture, so people write its maximum to mean the last one.
 LAST_PICTURE = 4095
 
@@ -48,7 +51,8 @@ def read_output(graph: Graph) -> VideoOutput:
         (images,),
         keeps_frames=_keeps_frames(graph, decoded) and graph.inputs(node_id).get("pingpong") is not True,
         trim_node_id=trim,
-        tap=_find_tap(graph, decoded),
+        tap=_find_tap(graph, decoded, _is_last_frame),
+        first_tap=_find_tap(graph, decoded, _is_first_frame),
     )
 
 
@@ -122,16 +126,24 @@ def _is_own_trim(graph: Graph, node_id: str) -> bool:
     return graph.class_type(node_id) == "ImageFromBatch" and graph.title(node_id) == TRIM_TITLE
 
 
-def _find_tap(graph: Graph, decoded: Link) -> LastFrameTap | None:
-    """A pair of nodes that already saves just the last picture of the decoded ones."""
+def _find_tap(graph: Graph, decoded: Link, is_wanted: Callable[[Graph, str], bool]) -> FrameTap | None:
+    """A pair of nodes that already saves just that one of the decoded pictures."""
     for reader in graph.readers(decoded):
-        if graph.class_type(reader.node_id) != "ImageFromBatch" or graph.title(reader.node_id) == TRIM_TITLE:
-            continue
-        inputs = graph.inputs(reader.node_id)
-        own = graph.title(reader.node_id) == TAP_TITLE
-        if not own and (inputs.get("batch_index"), inputs.get("length")) != (LAST_PICTURE, 1):
+        if graph.class_type(reader.node_id) != "ImageFromBatch" or not is_wanted(graph, reader.node_id):
             continue
         savers = graph.readers(Link(reader.node_id, 0))
         if len(savers) == 1 and graph.class_type(savers[0].node_id) == "SaveImage":
-            return LastFrameTap(reader.node_id, savers[0].node_id)
+            return FrameTap(reader.node_id, savers[0].node_id)
     return None
+
+
+def _is_last_frame(graph: Graph, node_id: str) -> bool:
+    title = graph.title(node_id)
+    if title in (TRIM_TITLE, FIRST_TAP_TITLE):
+        return False
+    inputs = graph.inputs(node_id)
+    return title == TAP_TITLE or (inputs.get("batch_index"), inputs.get("length")) == (LAST_PICTURE, 1)
+
+
+def _is_first_frame(graph: Graph, node_id: str) -> bool:
+    return graph.title(node_id) == FIRST_TAP_TITLE

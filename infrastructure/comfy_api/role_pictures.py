@@ -12,6 +12,7 @@ from infrastructure.comfy_api.node_facts import (
     REFERENCE_INPUTS,
     START_INPUTS,
 )
+from infrastructure.comfy_api.role_context import read_context
 from infrastructure.comfy_api.role_question import RoleQuestion
 from infrastructure.comfy_api.workflow_roles import Pictures
 
@@ -19,16 +20,38 @@ _FILE_INPUTS = ("image", "image_path", "file", "path")
 
 
 def read_pictures(graph: Graph, samplers: Iterable[str]) -> Pictures:
-    """Start and end image. Raises RoleQuestion when no picture, or more than one, may be the start frame."""
+    """Start and end image. Raises RoleQuestion when no picture, or more than one, may be the start frame.
+
+    Pictures that are joined to one batch are no question: the newest is the start frame, all are its context. Where a
+    person names another one the start frame, there is no context.
+    """
     nodes = graph.upstream(samplers)
     end_refs = _end_inputs(graph, nodes)
     end = _picture(graph, "end image", "END", end_refs)
     start_refs = _start_inputs(graph, nodes)
-    start = _picture(graph, "start image", "START", start_refs)
+    context = _context(graph, start_refs)
+    start = context[-1] if context and not _is_named(graph) else _picture(graph, "start image", "START", start_refs)
     if start is None:
         start = _only_loader(graph, nodes, other_than=end)
     _check_switched_on(graph, start_refs)
-    return Pictures(start, end, _resizers(graph, start_refs), _end_users(graph, nodes, start, end, end_refs))
+    end_users = _end_users(graph, nodes, start, end, end_refs)
+    context = context if context[-1:] == (start,) else (start,)
+    return Pictures(start, end, _resizers(graph, start_refs), end_users, context)
+
+
+def _is_named(graph: Graph) -> bool:
+    return graph.bound("start_image") is not None or bool(graph.tagged("START"))
+
+
+def _context(graph: Graph, start_refs: tuple[InputRef, ...]) -> tuple[InputRef, ...]:
+    """Several frames that the clip begins with. Joined reference pictures are none: they come at no moment of it."""
+    if any(ref.input_name in REFERENCE_INPUTS for ref in start_refs):
+        return ()
+
+    def file_input(node_id: str) -> InputRef | None:
+        return _file_input(graph, node_id) if _is_loader(graph, node_id) else None
+
+    return read_context(graph, start_refs, file_input, lambda node_id: _picture_inputs(graph, node_id))
 
 
 def _start_inputs(graph: Graph, nodes: Iterable[str]) -> tuple[InputRef, ...]:

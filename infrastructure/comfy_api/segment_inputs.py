@@ -9,11 +9,19 @@ from infrastructure.comfy_api.updaters import SegmentInputs
 
 
 def segment_inputs(
-    segment: Segment, start_image: str, filename_prefix: str, models: Mapping[str, str]
+    segment: Segment,
+    start_image: str,
+    filename_prefix: str,
+    models: Mapping[str, str],
+    *,
+    earlier_images: tuple[str, ...] = (),
+    end_image: str | None = None,
 ) -> SegmentInputs:
-    """What a segment asks of a workflow. `start_image` is the server's name of the start frame.
+    """What a segment asks of a workflow.
 
-    `models` are model files in place of the workflow's own, by role.
+    `start_image` is the server's name of the start frame, `earlier_images` those of the context frames before it,
+    oldest first, `end_image` that of the picture the segment aims at. `models` are model files in place of the
+    workflow's own, by role.
     """
     return SegmentInputs(
         start_image=start_image,
@@ -31,4 +39,6 @@ def segment_inputs(
         models=models,
         filename_prefix=filename_prefix,
         camera_move=segment.camera_move,
+        end_image=end_image,
+        earlier_images=earlier_images,
     )

@@ -19,6 +19,7 @@ from infrastructure.comfy_api.prompt_events import (
     PromptFinished,
     PromptPreview,
     PromptProgress,
+    PromptSilent,
     PromptStarted,
     PromptStopped,
     PromptSubmitted,
@@ -36,6 +37,7 @@ __all__ = [
     "PromptFinished",
     "PromptPreview",
     "PromptProgress",
+    "PromptSilent",
     "PromptStarted",
     "PromptStopped",
     "PromptSubmitted",
@@ -156,6 +158,7 @@ class ComfySession:
             record = self._api.history(watch.prompt_id, within=within)
         except BackendError as error:
             watch.could_not_look(error, _now())
+            yield from watch.silence(_now())
             return
         watch.saw_history(record, _now())
 

@@ -6,7 +6,7 @@ Each updater takes nodes and gives nodes back; what it does not concern is the s
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,9 +24,11 @@ from infrastructure.comfy_api.workflow_template import WorkflowTemplate
 class SegmentInputs:
     """What one segment asks of a workflow.
 
-    `start_image` is the name the server gave the uploaded picture. `length` is a frame count of the model's grid, of
-    which the `kept` frames from `first_kept` on become the clip. `width` and `height` are pixels. None keeps what the
-    template says. `models` maps a role (`main`, `high`, `low`) to a file name as the server lists it.
+    `start_image` is the name the server gave the uploaded picture, `earlier_images` those of the context frames before
+    it, oldest first; without them the start image stands in for them. `end_image` is what the last frame shows.
+    `length` is a frame count of the model's grid, of which the `kept` frames from `first_kept` on become the clip.
+    `width` and `height` are pixels. None keeps what the template says, but a last frame: without one its links go.
+    `models` maps a role (`main`, `high`, `low`) to a file name as the server lists it.
     """
 
     start_image: str
@@ -45,6 +47,7 @@ class SegmentInputs:
     filename_prefix: str
     camera_move: CameraMove | None = None
     end_image: str | None = None
+    earlier_images: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.first_kept < 0 or self.kept < 1 or self.first_kept + self.kept > self.length:
@@ -56,13 +59,16 @@ class InjectedWorkflow:
     """A workflow ready to be submitted.
 
     `video_node_id` is the node whose output is the clip, `last_frame_node_id` the one that saves the last kept frame
-    as PNG. `exact_frames` says whether the clip holds the kept frames and no others.
+    as PNG, `first_frame_node_id` the one that saves the frame which shows the start frame again. `exact_frames` says
+    whether the clip holds the kept frames and no others. `deciding` are the nodes that decide the clip.
     """
 
     nodes: dict[str, dict[str, Any]]
     video_node_id: str
     last_frame_node_id: str | None
+    first_frame_node_id: str | None
     exact_frames: bool
+    deciding: frozenset[str]
 
 
 def inject(template: WorkflowTemplate, roles: WorkflowRoles, inputs: SegmentInputs) -> InjectedWorkflow:
@@ -71,7 +77,7 @@ def inject(template: WorkflowTemplate, roles: WorkflowRoles, inputs: SegmentInpu
     Raises WorkflowError for a model role that the workflow does not have, and for a workflow that cannot do without
     the last frame when there is none.
     """
-    nodes = set_start_image(template.nodes, roles, inputs.start_image)
+    nodes = set_start_image(template.nodes, roles, inputs.start_image, inputs.earlier_images)
     nodes = set_end_image(nodes, roles, inputs.end_image, template)
     nodes = set_prompts(nodes, roles, inputs.prompt, inputs.negative_prompt)
     nodes = set_length(nodes, roles, inputs.length)
@@ -85,10 +91,26 @@ def inject(template: WorkflowTemplate, roles: WorkflowRoles, inputs: SegmentInpu
     nodes = set_filename(nodes, roles, inputs.filename_prefix)
     cut = cut_frames(nodes, roles.output, inputs.first_kept, inputs.kept, inputs.filename_prefix)
     plain = {node_id: copy.deepcopy(dict(node)) for node_id, node in cut.nodes.items()}
-    return InjectedWorkflow(plain, roles.video_output, cut.last_frame_node_id, cut.exact_frames)
+    first = cut.first_frame
+    watching = {first.crop_node_id, first.save_node_id} if first else set()
+    return InjectedWorkflow(
+        plain,
+        roles.video_output,
+        cut.last_frame_node_id,
+        first.save_node_id if first else None,
+        cut.exact_frames,
+        frozenset(plain) - watching,
+    )
 
 
-def set_start_image(nodes: Nodes, roles: WorkflowRoles, name: str) -> Nodes:
+def set_start_image(nodes: Nodes, roles: WorkflowRoles, name: str, earlier: Sequence[str] = ()) -> Nodes:
+    """The start frame, and the frames before it where the workflow takes them; a still has none, so it stands for them.
+
+    Raises ValueError for another number of earlier frames than the workflow takes.
+    """
+    names = earlier or (name,) * len(roles.earlier_images)
+    for ref, picture in zip(roles.earlier_images, names, strict=True):
+        nodes = _write(nodes, (ref,), picture)
     return _write(nodes, (roles.start_image,), name)
 
 

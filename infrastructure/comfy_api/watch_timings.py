@@ -25,6 +25,8 @@ class WatchTimings:
     """First pause when the history is not written yet; it doubles."""
     history_patience: float = 5.0
     """How long the history may lag behind the last message."""
+    silence_told_after: float = 3.0
+    """How long nothing was heard of a server that does not answer before that is told."""
     unreachable_after: float = 60.0
     """How long a server may be gone before the prompt is given up."""
     renew_socket_after: float = 30.0

@@ -11,7 +11,7 @@ from infrastructure.comfy_api.graph import InputRef, Link
 
 
 @dataclass(frozen=True, slots=True)
-class LastFrameTap:
+class FrameTap:
     """A pair of nodes that saves one frame as a picture: `ImageFromBatch` and the `SaveImage` behind it."""
 
     crop_node_id: str
@@ -32,7 +32,8 @@ class VideoOutput:
 
     `decoded` is None when the output takes something else than pictures; `images_input` is empty then.
     `keeps_frames` is False when a node on the way changes the number of frames.
-    `trim_node_id` and `tap` name nodes that an earlier injection left, or an equal tap that a person built.
+    `trim_node_id`, `tap` (of the last frame) and `first_tap` (of the frame that shows the start frame) name nodes that
+    an earlier injection left; `tap` also an equal one that a person built.
     """
 
     node_id: str
@@ -40,7 +41,8 @@ class VideoOutput:
     images_input: tuple[InputRef, ...]
     keeps_frames: bool
     trim_node_id: str | None = None
-    tap: LastFrameTap | None = None
+    tap: FrameTap | None = None
+    first_tap: FrameTap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Prompts:
 class Pictures:
     """The file names of the first and (first-last-frame workflows) the last frame, and resizers on the way.
 
+    `context` are the file names of all frames that the clip begins with, oldest first; `start` is the last of them, in
+    most workflows the only one.
     `end_users` are the linked inputs through which the last frame, or what is made of it, reaches nodes that also work
     on other things: without a last frame these links have to go.
     """
@@ -75,6 +79,7 @@ class Pictures:
     end: InputRef | None
     resizers: tuple[str, ...]
     end_users: tuple[InputRef, ...] = ()
+    context: tuple[InputRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +150,23 @@ class WorkflowRoles:
         return self.pictures.start
 
     @property
+    def context_frames(self) -> int:
+        """How many of the frames before it a continuation takes; at least one, its start frame."""
+        return max(1, len(self.pictures.context))
+
+    @property
+    def earlier_images(self) -> tuple[InputRef, ...]:
+        """The context frames before the start image, oldest first."""
+        return self.pictures.context[:-1]
+
+    @property
     def end_image(self) -> InputRef | None:
         return self.pictures.end
+
+    @property
+    def takes_end_image(self) -> bool:
+        """Whether a last frame can be given that is another one than the first."""
+        return self.end_image not in (None, self.start_image, *self.earlier_images)
 
     @property
     def end_users(self) -> tuple[InputRef, ...]:

@@ -11,6 +11,7 @@ from PIL import Image, ImageFilter, ImageOps
 from infrastructure.preview_backend.camera_path import CameraPath, View, ease
 from infrastructure.preview_backend.camera_view import finer, seen, seen_turned
 from infrastructure.preview_backend.frame_number import draw_frame_number
+from infrastructure.preview_backend.options import Paint
 from infrastructure.preview_backend.pictures import Size
 from infrastructure.preview_backend.video_planes import Planes
 
@@ -20,7 +21,8 @@ T = TypeVar("T")
 class MovingPictures:
     """`path.frames` frames of `start`, seen along `path`; with `end`, dissolving into it until it is the last.
 
-    They can be had as pictures and, for encoders, as planes.
+    The pictures of `before`, if any, come before them, as they are. All can be had as pictures and, for encoders, as
+    planes.
     """
 
     def __init__(
@@ -29,13 +31,20 @@ class MovingPictures:
         path: CameraPath,
         *,
         end: Image.Image | None = None,
+        before: tuple[Image.Image, ...] = (),
         frame_numbers: bool = False,
+        paint: Paint | None = None,
     ) -> None:
-        """`start` and `end` have the size of the frames. `frame_numbers` draws its number into each frame."""
+        """`start`, `end` and `before` have the size of the frames.
+
+        `paint` changes each frame; `frame_numbers` draws its number into it.
+        """
         self._start = start
         self._end = end
+        self._before = before
         self._path = path
         self._frame_numbers = frame_numbers
+        self._paint = paint
         self._canvas = _Once(lambda: extended(start, path.margin))
         self._canvas_planes = _Once(lambda: Planes.of(self._canvas.value))
         self._fine_planes = _Once(lambda: self._canvas_planes.value.changed(lambda plane, _part: finer(plane)))
@@ -43,34 +52,42 @@ class MovingPictures:
 
     @property
     def count(self) -> int:
-        return self._path.frames
+        return len(self._before) + self._path.frames
 
     @property
     def size(self) -> Size:
         return self._start.size
 
     def frame(self, index: int) -> Image.Image:
-        view = self._path.view(index)
-        image = self._start if view == View() else seen(self._canvas.value, view, self.size)
-        if self._end is not None and index > 0:
-            image = Image.blend(image, self._end, self._dissolved(index))
+        step = index - len(self._before)
+        image = self._moved(step) if step >= 0 else self._before[index]
+        if self._paint is not None:
+            image = self._paint(image, index, self.count)
         return draw_frame_number(image, index) if self._frame_numbers else image
 
     def planes(self, index: int) -> Planes:
-        if self._frame_numbers:
+        step = index - len(self._before)
+        if self._frame_numbers or self._paint is not None or step < 0:
             return Planes.of(self.frame(index))
-        view = self._path.view(index)
+        view = self._path.view(step)
         width, height = self.size
         canvas, see = (self._canvas_planes, seen) if view.is_upright else (self._fine_planes, seen_turned)
         planes = canvas.value.changed(lambda plane, part: see(plane, view, (width // part, height // part)))
-        if self._end is not None and index > 0:
-            share = self._dissolved(index)
+        if self._end is not None and step > 0:
+            share = self._dissolved(step)
             planes = planes.combined(self._end_planes.value, lambda first, second: Image.blend(first, second, share))
         return planes
 
-    def _dissolved(self, index: int) -> float:
+    def _moved(self, step: int) -> Image.Image:
+        view = self._path.view(step)
+        image = self._start if view == View() else seen(self._canvas.value, view, self.size)
+        if self._end is not None and step > 0:
+            image = Image.blend(image, self._end, self._dissolved(step))
+        return image
+
+    def _dissolved(self, step: int) -> float:
         """How much of the end is in a frame, 0 to 1."""
-        return ease(index / (self.count - 1))
+        return ease(step / (self._path.frames - 1))
 
 
 class _Once(Generic[T]):

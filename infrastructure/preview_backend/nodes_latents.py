@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from PIL import Image
+
 from infrastructure.preview_backend.camera_path import CameraPose
 from infrastructure.preview_backend.moving_pictures import MovingPictures
 from infrastructure.preview_backend.node_run import Executor, NodeRun
@@ -33,7 +35,16 @@ def first_picture(latent: Latent) -> Any:
     """The picture a latent opens on, in its size: the start image, or a card with the prompt's words."""
     if latent.start is None:
         return text_card(latent.text, latent.size)
-    return fitted(latent.start.frame(0), latent.size)
+    return fitted(latent.start.frame(led_by(latent.start, latent.frames)), latent.size)
+
+
+def led_by(start: ImageBatch | None, frames: int) -> int:
+    """How many pictures come before the one that `frames` frames move on from.
+
+    Several start images are the first frames as they are, and the last of them moves on. As many pictures as there are
+    frames are a video that is worked on: it moves from its first one.
+    """
+    return start.count - 1 if start is not None and start.count < frames else 0
 
 
 def _empty(grid: tuple[int, int]) -> Executor:
@@ -99,8 +110,22 @@ def _decode(run: NodeRun, samples: Latent, **_: Any) -> tuple[Any, ...]:
         frames = [source.frame(index) for index in range(source.count)] if source else [first_picture(samples)]
         return (Stills(tuple(fitted(frame, samples.size) for frame in frames)),)
     end = None if samples.end is None else fitted(samples.end.frame(0), samples.size)
-    numbers = run.options.frame_numbers
-    return (MovingPictures(first_picture(samples), samples.path, end=end, frame_numbers=numbers),)
+    moving = MovingPictures(
+        first_picture(samples),
+        samples.path,
+        end=end,
+        before=_pictures_before(samples),
+        frame_numbers=run.options.frame_numbers,
+        paint=run.options.paint,
+    )
+    return (moving,)
+
+
+def _pictures_before(latent: Latent) -> tuple[Image.Image, ...]:
+    start = latent.start
+    if start is None:
+        return ()
+    return tuple(fitted(start.frame(index), latent.size) for index in range(led_by(start, latent.frames)))
 
 
 EXECUTORS: dict[str, Executor] = {

@@ -9,13 +9,14 @@ from PIL import Image
 from infrastructure.preview_backend.camera_path import plan_path
 from infrastructure.preview_backend.node_run import Executor, NodeRun
 from infrastructure.preview_backend.node_values import Conditioning, Guider, Latent, Sigmas
-from infrastructure.preview_backend.nodes_latents import first_picture
+from infrastructure.preview_backend.nodes_latents import first_picture, led_by
 
 
 def sample(run: NodeRun, latent: Latent, positive: Conditioning, schedule: Sigmas) -> Latent:
     """Take the steps of `schedule` and return the latent with the camera move that `positive` asks for."""
     width, height = latent.size
-    path = plan_path(positive.text, positive.pose, latent.frames, width / height)
+    moving = latent.frames - led_by(latent.start or positive.start, latent.frames)
+    path = plan_path(positive.text, positive.pose, moving, width / height)
     sampled = latent.sampled(positive, path)
     if schedule.steps:
         _take_steps(run, first_picture(sampled), schedule)

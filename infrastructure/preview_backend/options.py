@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from PIL import Image
+
+Paint = Callable[[Image.Image, int, int], Image.Image]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,7 @@ class PreviewOptions:
     the file names that count as installed: the lists of the loader nodes and `/models/<folder>` come from it.
     `simulated_render_seconds` is spread over the sampler steps of a prompt, so that progress and interruption can be
     seen. `frame_numbers` draws the number of each decoded frame into it as blocks (`frame_number.read_frame_number`).
+    `paint` is a change of every decoded frame, for tests: it is given the picture, its number, and how many there are.
     `port` 0 takes a free one.
     """
 
@@ -24,4 +29,5 @@ class PreviewOptions:
     simulated_render_seconds: float = 0.0
     previews: bool = True
     frame_numbers: bool = False
+    paint: Paint | None = None
     port: int = 0

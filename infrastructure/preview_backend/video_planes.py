@@ -14,6 +14,7 @@ import numpy as np
 from av.video.plane import VideoPlane
 from PIL import Image
 
+from infrastructure.frame_pictures import EXACT
 from infrastructure.preview_backend.pictures import Size
 
 
@@ -28,7 +29,7 @@ class Planes:
     @classmethod
     def of(cls, image: Image.Image) -> Planes:
         """The planes of an RGB picture with even sides."""
-        frame = av.VideoFrame.from_image(image).reformat(format="yuv420p", dst_colorspace="ITU709")
+        frame = av.VideoFrame.from_image(image).reformat(format="yuv420p", dst_colorspace="ITU709", interpolation=EXACT)
         luma, blue, red = (_plane_image(plane) for plane in frame.planes)
         return cls(luma, blue, red)
 

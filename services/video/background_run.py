@@ -8,16 +8,26 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from domain.errors import VideoError
-from domain.events import GenerationEvent, RunFinished, SegmentPreview, SegmentProgress, SegmentWaiting
+from domain.events import (
+    GenerationEvent,
+    RunFinished,
+    SegmentPreview,
+    SegmentProgress,
+    SegmentSilent,
+    SegmentWaiting,
+)
 from infrastructure.project_store import Project
+from services.backend import Backend
+from services.video.forecast import RunForecast
 from services.video.run_control import RunControl
 
 _LOG = logging.getLogger(__name__)
 
 EventSource = Callable[[RunControl], Iterator[GenerationEvent]]
+Listener = Callable[[GenerationEvent], None]
 
 
 class EventJournal:
@@ -57,7 +67,7 @@ class EventJournal:
 
 def _superseded_by(event: GenerationEvent) -> Hashable | None:
     """What makes an event outdated: a later one with the same key. None for events that stay."""
-    if isinstance(event, (SegmentProgress, SegmentPreview, SegmentWaiting)):
+    if isinstance(event, (SegmentProgress, SegmentPreview, SegmentWaiting, SegmentSilent)):
         return type(event), event.segment
     return None
 
@@ -65,9 +75,21 @@ def _superseded_by(event: GenerationEvent) -> Hashable | None:
 class BackgroundRun:
     """One run in a thread of its own."""
 
-    def __init__(self, project: Project, source: EventSource) -> None:
+    def __init__(
+        self,
+        project: Project,
+        source: EventSource,
+        *,
+        backend: Backend | None = None,
+        forecast: RunForecast | None = None,
+        listeners: Sequence[Listener] = (),
+    ) -> None:
+        """`listeners` are told of each event, in the run's own thread."""
         self.project = project
+        self.backend = backend
+        self.forecast = forecast
         self._source = source
+        self._listeners = tuple(listeners)
         self._journal = EventJournal()
         self.control = RunControl()
         self._over = threading.Event()
@@ -113,15 +135,20 @@ class BackgroundRun:
     def _follow(self) -> None:
         try:
             for event in self._source(self.control):
-                self._journal.append(event)
+                self._tell(event)
         except VideoError as error:
-            self._journal.append(RunFinished(0, 0, 0, error=error))
+            self._tell(RunFinished(0, 0, 0, error=error))
         except Exception as exc:  # noqa: BLE001 - logged whole, and the last stop above this thread
             # A bug. The thread has nobody above it: the log gets the traceback, the watchers get an end.
             _LOG.exception("The run of %s ended by a bug", self.project.slug)
-            self._journal.append(RunFinished(0, 0, 0, error=_bug(exc)))
+            self._tell(RunFinished(0, 0, 0, error=_bug(exc)))
         finally:
             self._over.set()
+
+    def _tell(self, event: GenerationEvent) -> None:
+        self._journal.append(event)
+        for listener in self._listeners:
+            listener(event)
 
 
 def _bug(exc: Exception) -> VideoError:

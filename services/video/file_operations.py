@@ -9,7 +9,7 @@ from pathlib import Path
 from domain.errors import MediaError
 from domain.plan import Segment
 from infrastructure.atomic_files import replacing
-from infrastructure.ffmpeg import ClipFacts, copy_with_comment, cut_frames, ffmpeg_program, probe
+from infrastructure.ffmpeg import ClipFacts, copy_with_comment, cut_frames, ffmpeg_program, probe, save_frame
 from infrastructure.images import check_image
 from infrastructure.png import without_text
 from services.video.last_frame_extractor import LastFrameExtractor
@@ -26,17 +26,28 @@ class ClipFiles:
         self._extractor = LastFrameExtractor()
 
     def place_clip(
-        self, segment: Segment, fetch: Fetch, target: Path, *, suffix: str, is_cut: bool, comment: str = ""
+        self,
+        segment: Segment,
+        fetch: Fetch,
+        target: Path,
+        *,
+        suffix: str,
+        is_cut: bool,
+        comment: str = "",
+        start_again: Path | None = None,
     ) -> None:
         """Fetch a clip and put it at `target` once it holds exactly the segment's frames.
 
         `is_cut` says that the workflow has already cut the surplus frames; otherwise they are cut here. A clip that is
-        no h264 yuv420p mp4 is re-encoded. `comment` is written into the file. Raises MediaError; `target` keeps what it
-        held before.
+        no h264 yuv420p mp4 is re-encoded. `comment` is written into the file. The frame that shows the start frame
+        again is saved at `start_again`, where the clip has it. Raises MediaError; `target` keeps what it held before.
         """
         try:
-            with replacing(target) as placed:
-                self._fetch_exact(segment, fetch, placed, suffix, is_cut, comment)
+            with replacing(target) as placed, _scratch(placed, suffix) as fetched:
+                fetch(fetched)
+                if start_again is not None and (not is_cut or segment.first_kept == 0):
+                    save_frame(fetched, max(0, segment.first_kept - 1), start_again)
+                self._make_exact(segment, fetched, placed, suffix, is_cut, comment)
         except OSError as exc:
             raise unwritable(target, exc) from exc
 
@@ -45,6 +56,10 @@ class ClipFiles:
         if fetch is None:
             self._extractor.extract_last_frame(clip, target)
             return
+        self.place_picture(fetch, target)
+
+    def place_picture(self, fetch: Fetch, target: Path) -> None:
+        """Fetch a picture and put it at `target`. Raises MediaError when it is none or cannot be written."""
         try:
             with replacing(target) as placed:
                 fetch(placed)
@@ -53,19 +68,17 @@ class ClipFiles:
         except OSError as exc:
             raise unwritable(target, exc) from exc
 
-    def _fetch_exact(
-        self, segment: Segment, fetch: Fetch, placed: Path, suffix: str, is_cut: bool, comment: str
+    def _make_exact(
+        self, segment: Segment, fetched: Path, placed: Path, suffix: str, is_cut: bool, comment: str
     ) -> None:
-        with _scratch(placed, suffix) as fetched:
-            fetch(fetched)
-            facts = probe(fetched)
-            first = 0 if is_cut else segment.first_kept
-            _check_frames(segment, facts, first, exact=is_cut)
-            if facts.frames == segment.frames and _is_plain(facts, suffix):
-                copy_with_comment(fetched, placed, comment)
-            else:
-                cut_frames(fetched, placed, first, segment.frames, ffmpeg_program(self._ffmpeg), comment)
-            _check_frames(segment, probe(placed), 0, exact=True)
+        facts = probe(fetched)
+        first = 0 if is_cut else segment.first_kept
+        _check_frames(segment, facts, first, exact=is_cut)
+        if facts.frames == segment.frames and _is_plain(facts, suffix):
+            copy_with_comment(fetched, placed, comment)
+        else:
+            cut_frames(fetched, placed, first, segment.frames, ffmpeg_program(self._ffmpeg), comment)
+        _check_frames(segment, probe(placed), 0, exact=True)
 
 
 @contextmanager

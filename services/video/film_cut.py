@@ -9,6 +9,7 @@ from pathlib import Path
 from domain.plan import Segment, SegmentRef, ShotPlan
 from domain.takes import Freshness, SegmentStatus, Take, TakeState
 from domain.units import FrameCount
+from services.video.correction_modes import CorrectionModes
 from services.video.planning import PreparedPlan
 from services.video.take_files import TakeFiles
 from services.video.takes import TakesService
@@ -77,21 +78,29 @@ def cut_of(prepared: PreparedPlan, takes: TakesService) -> tuple[CutShot, ...]:
     """
     # A clip is as the plan wants it when it is fresh for the kind of backend that rendered it, whichever that was.
     kinds = [takes.look(prepared, is_preview=is_preview) for is_preview in (False, True)]
-    files = TakeFiles(prepared.project)
+    files, modes = TakeFiles(prepared.project), takes.correction_modes(prepared.project)
     return tuple(
-        CutShot(shot, tuple(_segment(segment, kinds, files) for segment in shot.segments))
+        CutShot(shot, tuple(_segment(segment, kinds, files, modes) for segment in shot.segments))
         for shot in prepared.plan.shots
     )
 
 
-def _segment(segment: Segment, kinds: list[Mapping[SegmentRef, SegmentStatus]], files: TakeFiles) -> CutSegment:
+def _segment(
+    segment: Segment, kinds: list[Mapping[SegmentRef, SegmentStatus]], files: TakeFiles, modes: CorrectionModes
+) -> CutSegment:
     statuses = [kind[segment.ref] for kind in kinds]
     status = statuses[0]
     takes = tuple(
-        CutTake(take, files.path(take.clip))
+        CutTake(take, _shown_clip(take, files, modes))
         for take in status.takes
-        if take.state is TakeState.FINISHED and take.clip is not None and files.is_there(take)
+        if take.state is TakeState.FINISHED and files.is_there(take)
     )
     chosen_id = status.chosen.take_id if status.chosen else None
     chosen = next((cut for cut in takes if cut.take.take_id == chosen_id), None)
     return CutSegment(segment, chosen, takes, all(status.freshness is Freshness.STALE for status in statuses))
+
+
+def _shown_clip(take: Take, files: TakeFiles, modes: CorrectionModes) -> Path:
+    """The file that stands for a finished take in film and timelines: with its colours put right where that is done."""
+    shown = files.shown(take, modes.of_take(take))
+    return files.path(shown.clip if shown else str(take.clip))

@@ -26,15 +26,18 @@ class Fingerprints:
         self._models = models
         self._kind = kind
 
-    def of(self, segment: Segment, start_frame: str) -> str:
-        """The fingerprint of a segment that opens on a picture of digest `start_frame`.
+    def of(self, segment: Segment, start_frame: str, end_frame: str | None = None) -> str:
+        """The fingerprint of a segment that opens on a picture of digest `start_frame` and aims at one of `end_frame`.
 
-        The workflow as it would be submitted goes in, with the picture's digest for its name and without the file
-        prefix, which differs at every attempt.
+        The workflow as it would be submitted goes in, with the pictures' digests for their names and without the file
+        prefix, which differs at every attempt. Of context frames the newest, the start frame, stands for all: clips
+        that end on the very same picture are taken to be the same.
         """
-        inputs = segment_inputs(segment, f"sha256:{start_frame}", "", self._models)
+        end_image = None if end_frame is None else f"sha256:{end_frame}"
+        inputs = segment_inputs(segment, f"sha256:{start_frame}", "", self._models, end_image=end_image)
         injected = inject(self._template, self._roles, inputs)
-        decided_by = json.dumps([self._kind, injected.nodes], sort_keys=True, separators=(",", ":"))
+        deciding = {node_id: node for node_id, node in injected.nodes.items() if node_id in injected.deciding}
+        decided_by = json.dumps([self._kind, deciding], sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(decided_by.encode()).hexdigest()
 
 

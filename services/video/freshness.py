@@ -8,11 +8,13 @@ an earlier take makes those fresh again that were rendered from it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from domain.plan import GenerationPlan, Segment, SegmentRef, ShotPlan
 from domain.selection import Keyframe
 from domain.takes import Freshness, SegmentStatus, Take
 from infrastructure.take_store import TakeStore
+from services.video.correction_modes import CorrectionModes
 from services.video.fingerprint import FileDigests, Fingerprints
 from services.video.take_files import TakeFiles
 
@@ -20,7 +22,15 @@ from services.video.take_files import TakeFiles
 class FreshnessCheck:
     """Looks at the clips of one project."""
 
-    def __init__(self, store: TakeStore, files: TakeFiles, fingerprints: Fingerprints, digests: FileDigests) -> None:
+    def __init__(
+        self,
+        store: TakeStore,
+        files: TakeFiles,
+        fingerprints: Fingerprints,
+        digests: FileDigests,
+        modes: CorrectionModes,
+    ) -> None:
+        self._modes = modes
         self._store = store
         self._files = files
         self._fingerprints = fingerprints
@@ -35,9 +45,13 @@ class FreshnessCheck:
         return {status.segment: status for shot in plan.shots for status in self._shot(shot, chosen, takes)}
 
     def expected(self, segment: Segment, before: Take | None) -> str | None:
-        """The fingerprint of a new take of the segment; None when the picture it opens on is not there."""
-        digest = self._start_digest(segment, before)
-        return None if digest is None else self._fingerprints.of(segment, digest)
+        """The fingerprint of a new take of the segment; None when the picture it opens on or aims at is not there."""
+        start, end = self._start_digest(segment, before), None
+        if segment.end_frame is not None:
+            end = self._digest(segment.end_frame.path)
+            if end is None:
+                return None
+        return None if start is None else self._fingerprints.of(segment, start, end)
 
     def _shot(
         self, shot: ShotPlan, chosen: Mapping[SegmentRef, Take], takes: Mapping[SegmentRef, list[Take]]
@@ -57,10 +71,14 @@ class FreshnessCheck:
         start = segment.start_frame
         if isinstance(start, Keyframe):
             path = start.path
-        elif before is not None and before.last_frame is not None:
-            path = self._files.path(before.last_frame)
         else:
-            return None
+            shown = self._files.shown(before, self._modes.of_take(before)) if before is not None else None
+            if shown is None or shown.last_frame is None:
+                return None
+            path = self._files.path(shown.last_frame)
+        return self._digest(path)
+
+    def _digest(self, path: Path) -> str | None:
         try:
             return self._digests.of(path)
         except OSError:

@@ -9,13 +9,16 @@ from collections import Counter
 from typing import NamedTuple
 
 from domain.events import (
+    BackendLeft,
     GenerationEvent,
     RunFinished,
     RunStarted,
     SegmentFailed,
     SegmentFinished,
+    SegmentMeasured,
     SegmentPreview,
     SegmentProgress,
+    SegmentSilent,
     SegmentSkipped,
     SegmentStarted,
     SegmentSubmitted,
@@ -79,7 +82,7 @@ class RunTally:
                 self._states[segment] = f"queued: {ahead} ahead"
             case SegmentStarted() | SegmentSubmitted() | SegmentProgress():
                 self._states[event.segment] = "rendering"
-            case SegmentPreview():
+            case SegmentPreview() | SegmentSilent() | SegmentMeasured() | BackendLeft():
                 pass
 
 

@@ -149,6 +149,8 @@ class PlanningService:
             resolution=options.resolution or project.resolution or from_settings,
             seed=options.seed,
             models=options.models,
+            context_frames=roles.context_frames,
+            takes_end_image=roles.takes_end_image,
         )
 
     def _max_segment(self, storyboard: Storyboard, options: PlanOptions) -> Seconds:

@@ -45,7 +45,8 @@ def settle(store: TakeStore, tools: ChainTools, backend: str) -> None:
     """Find out what became of every unfinished take of this backend.
 
     One that waits or runs on the server is left for the run to follow. One that finished is fetched, one that failed or
-    that the server knows nothing of is marked. When the server does not answer, nothing is changed.
+    that the server knows nothing of is marked. One whose clip another server has rendered since is cancelled. When the
+    server does not answer, nothing is changed.
     """
     unfinished = [take for take in store.unfinished() if take.backend == backend]
     if not unfinished:
@@ -53,10 +54,18 @@ def settle(store: TakeStore, tools: ChainTools, backend: str) -> None:
     try:
         queue = tools.api.queue()
         for take in unfinished:
-            if queue.ahead_of(take.prompt_id) is None:
+            if _is_superseded(tools, take):
+                tools.api.cancel(take.prompt_id)
+                store.end(take, TakeState.STOPPED)
+            elif queue.ahead_of(take.prompt_id) is None:
                 _settle_one(store, tools, take)
     except BackendError as error:
         _LOG.warning("Unfinished takes could not be looked up: %s", error)
+
+
+def _is_superseded(tools: ChainTools, take: Take) -> bool:
+    """Whether there is a clip of the very same inputs: its shot moved to another server, and went on from that clip."""
+    return tools.book.reusable(_segment_of(take), take.fingerprint) is not None
 
 
 def _settle_one(store: TakeStore, tools: ChainTools, take: Take) -> None:

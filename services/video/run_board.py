@@ -10,21 +10,25 @@ from pathlib import Path
 from domain.errors import PlanError
 from domain.events import GenerationEvent, RunFinished
 from domain.plan import SegmentRef
+from domain.seams import Correction
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate, load_workflow_template
 from infrastructure.project_lock import held
 from infrastructure.project_store import Project
 from infrastructure.state_store import VideoGeneratorStateStore
 from infrastructure.take_store import TakeStore
-from services.backend import Backend
+from services.backend import Backend, Backends
 from services.backends import BackendService
+from services.notices import RunNotices
 from services.video.background_run import BackgroundRun
+from services.video.correction_modes import correction_modes
+from services.video.estimates import RenderEstimates
 from services.video.local_search import LocalVideoSearch
 from services.video.overrides import with_overrides
 from services.video.planning import PlanningService, PreparedPlan
 from services.video.resume import LastRun, last_run, note_begin, note_end, prepare_again
 from services.video.run_control import RunControl
 from services.video.take_rebuild import open_take_store
-from services.video.video_generation_service import VideoGenerationService
+from services.video.video_generation_service import FurtherServer, VideoGenerationService
 
 
 class RunBoard:
@@ -37,10 +41,17 @@ class RunBoard:
         ffmpeg: Callable[[], Path | None] = lambda: None,
         search: Callable[[], LocalVideoSearch | None] = lambda: None,
         load: Callable[[Path], WorkflowTemplate] = load_workflow_template,
+        correction: Callable[[], Correction] = lambda: Correction.AUTO,
+        *,
+        estimates: RenderEstimates,
+        notices: RunNotices,
     ) -> None:
         """`search` gives what finds clips that a server on this machine does not name; `load` reads a workflow with its
-        corrections.
+        corrections; `correction` is the settings' colour correction.
         """
+        self._correction = correction
+        self._estimates = estimates
+        self._notices = notices
         self._backends = backends
         self._states = states
         self._ffmpeg = ffmpeg
@@ -55,10 +66,11 @@ class RunBoard:
             return self._runs.get(project.path)
 
     def start(
-        self, prepared: PreparedPlan, backend: Backend, only: frozenset[SegmentRef] | None = None
+        self, prepared: PreparedPlan, backend: Backend | Backends, only: frozenset[SegmentRef] | None = None
     ) -> BackgroundRun:
         """Start rendering; while a run of the project goes on, that run is returned and nothing is started.
 
+        Of several backends each renders shots of its own.
         With `only`, these segments alone are rendered; the others of their shots are used as they are. Approved shots
         are never rendered again.
 
@@ -75,7 +87,8 @@ class RunBoard:
                 store = stack.enter_context(closing(open_take_store(prepared.project)))
                 note_begin(store, prepared, only)
                 let_go = ExitStack()
-                run = self._new_run(prepared, backend, only, store, let_go)
+                servers = backend if isinstance(backend, Backends) else Backends(backend)
+                run = self._new_run(prepared, servers, only, store, let_go)
                 let_go.enter_context(stack.pop_all())  # from here on the run lets go of lock and store
             self._runs[prepared.project.path] = run
             return run.start()
@@ -112,17 +125,18 @@ class RunBoard:
     def _new_run(
         self,
         prepared: PreparedPlan,
-        backend: Backend,
+        servers: Backends,
         only: frozenset[SegmentRef] | None,
         store: TakeStore,
         let_go: ExitStack,
     ) -> BackgroundRun:
-        project = prepared.project
+        project, backend = prepared.project, servers.main
         state = self._states(project)
         plan = with_overrides(prepared.plan, store.overrides())
         if only is not None:
             plan = plan.only(frozenset(segment.shot_id for segment in only))
         approved = store.approved()
+        modes = correction_modes(project, store, self._correction())
 
         def keeps(segment: SegmentRef) -> bool:
             return segment.shot_id in approved or (only is not None and segment not in only)
@@ -131,7 +145,8 @@ class RunBoard:
             state.update(last_video_path=clip.relative_to(project.path).as_posix())
 
         def source(control: RunControl) -> Iterator[GenerationEvent]:
-            with let_go, closing(self._backends.api(backend)) as api:
+            with let_go, ExitStack() as clients:
+                api, *more = (clients.enter_context(closing(self._backends.api(server))) for server in servers.all)
                 service = VideoGenerationService(
                     project,
                     backend,
@@ -142,13 +157,18 @@ class RunBoard:
                     search=None if backend.is_preview else self._search(),
                     load=self._load,
                     keeps=keeps,
+                    modes=modes,
+                    further=tuple(map(FurtherServer, servers.further, more)),
+                    left_out=servers.left_out,
                 )
                 for event in service.generate(plan, prepared.workflow_path, control):
                     if isinstance(event, RunFinished) and is_final(event, control):
                         note_end(store)
                     yield event
 
-        return BackgroundRun(project, source)
+        forecast = self._estimates.forecast(prepared, plan, backend, keeps)
+        listeners = (forecast.hear, self._notices.listener(project))
+        return BackgroundRun(project, source, backend=backend, forecast=forecast, listeners=listeners)
 
 
 def is_final(end: RunFinished, control: RunControl) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from typing_extensions import assert_never
@@ -16,11 +16,13 @@ from domain.events import (
     SegmentFinished,
     SegmentPreview,
     SegmentProgress,
+    SegmentSilent,
     SegmentStarted,
     SegmentSubmitted,
     SegmentWaiting,
 )
 from domain.plan import Segment, SegmentRef
+from domain.seams import UNCHANGED, ColourTransform
 from domain.takes import Take, TakeState
 from domain.units import Seconds
 from infrastructure.comfy_api.client import ComfyUIAPI
@@ -31,6 +33,7 @@ from infrastructure.comfy_api.session import (
     PromptFinished,
     PromptPreview,
     PromptProgress,
+    PromptSilent,
     PromptStarted,
     PromptStopped,
     PromptSubmitted,
@@ -44,6 +47,7 @@ from infrastructure.images import check_image
 from services.video.clip_source import ClipSource
 from services.video.local_search import LocalVideoSearch
 from services.video.run_control import ShotStop
+from services.video.start_images import StartImages
 from services.video.take_book import TakeBook
 from services.video.take_placing import TakePlacing, token_of
 
@@ -80,16 +84,41 @@ class ChainTools:
     """Where ComfyUI's folder is on this machine."""
     models: Mapping[str, str] = field(default_factory=dict)
     """Model files in place of the workflow's own, by role."""
+    measure: Callable[[Take, Path | None, Take | None], None] = lambda _take, _start_frame, _before: None
+    """Told of each clip, the picture it opens on and the take before it, to measure how they join."""
     keeps: Callable[[SegmentRef], bool] = lambda _segment: False
     """Whether a segment is left as it is: its clip is used, fresh or not, and nothing is rendered."""
+    has_others: Callable[[], bool] = lambda: False
+    """Whether another server could take the shot over: then one that is away is not tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A segment with its clip in place; `last_frame` is what the next segment opens on."""
+    """A segment with its clip in place; `last_frame` is what the next segment opens on.
+
+    `chain` takes the colours of the last frame to those of the shot's keyframe.
+    """
 
     take: Take
+    clip: Path
     last_frame: Path | None
+    chain: ColourTransform
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a segment opens on: a picture, and the segment whose last frame that is; None for a keyframe.
+
+    `start_frame` is None where the picture that a clip once opened on is not known.
+    """
+
+    start_frame: Path | None
+    before: Rendered | None
+
+    @property
+    def chain(self) -> ColourTransform:
+        """What takes the picture's colours to those of the shot's keyframe."""
+        return self.before.chain if self.before else UNCHANGED
 
 
 Rendering = Generator[SegmentEvent, None, Rendered | None]
@@ -105,28 +134,29 @@ class SegmentRenderer:
         self._stop = stop
         self._source = ClipSource(tools.api, tools.search, stop)
 
-    def render(self, segment: Segment, start_frame: Path, parent: Take | None) -> Rendering:
-        """Render a segment that opens on `start_frame`, the last frame of `parent` (None: the shot's keyframe).
+    def render(self, segment: Segment, start_frame: Path, before: Rendered | None) -> Rendering:
+        """Render a segment that opens on `start_frame`, the last frame of `before` (None: the shot's keyframe).
 
         Raises VideoError when it fails.
         """
+        opening = Opening(start_frame, before)
         if self._tools.keeps(segment.ref):
-            return (yield from self._kept(segment))
+            return (yield from self._kept(segment, opening))
         check_image(start_frame)
         fingerprint = self._tools.book.fingerprint(segment, start_frame)
         finished = self._tools.book.reusable(segment, fingerprint)
         if finished is not None:
-            return (yield from self._used_again(segment, finished))
+            return (yield from self._used_again(segment, finished, opening))
         yield SegmentStarted(segment.ref, start_frame)
         running = self._tools.book.running(segment, fingerprint)
         if running is not None:
             try:
-                return (yield from self._followed(segment, running))
+                return (yield from self._followed(segment, running, opening))
             except PromptLost:
                 pass  # the server knows nothing of it any more: it is submitted anew
-        return (yield from self._submitted(segment, start_frame, fingerprint, parent))
+        return (yield from self._submitted(segment, start_frame, opening, fingerprint))
 
-    def _kept(self, segment: Segment) -> Rendering:
+    def _kept(self, segment: Segment, opening: Opening) -> Rendering:
         take = self._tools.book.clip_of(segment)
         if take is None:
             raise PlanError(
@@ -135,14 +165,22 @@ class SegmentRenderer:
                 hint="Render the whole shot first.",
                 value=segment.ref,
             )
-        return (yield from self._used_again(segment, take))
+        # It may have been rendered from another picture than the one that would open it now.
+        return (yield from self._used_again(segment, take, replace(opening, start_frame=None)))
 
-    def _used_again(self, segment: Segment, take: Take) -> Rendering:
-        clip, last_frame = self._tools.book.show(take)
-        yield SegmentFinished(segment.ref, clip, segment.frames, last_frame, Seconds(0), reused=True)
-        return Rendered(take, last_frame)
+    def _used_again(self, segment: Segment, take: Take, opening: Opening) -> Rendering:
+        return (yield from self._in_place(segment, take, opening, Seconds(0), reused=True))
 
-    def _followed(self, segment: Segment, take: Take) -> Rendering:
+    def _in_place(
+        self, segment: Segment, take: Take, opening: Opening, seconds: Seconds, *, reused: bool = False
+    ) -> Rendering:
+        shown = self._tools.book.show(take, opening.start_frame, opening.chain)
+        yield SegmentFinished(segment.ref, shown.clip, segment.frames, shown.last_frame, seconds, reused)
+        if not reused:
+            self._tools.measure(shown.take, opening.start_frame, opening.before.take if opening.before else None)
+        return Rendered(shown.take, shown.clip, shown.last_frame, shown.chain)
+
+    def _followed(self, segment: Segment, take: Take, opening: Opening) -> Rendering:
         """Watch a take that an earlier run submitted. Its client id lets the server's messages reach us again."""
         nodes = self._tools.book.nodes_of(take)
         with ComfySession(
@@ -153,24 +191,24 @@ class SegmentRenderer:
         ) as session:
             yield SegmentSubmitted(segment.ref, take.prompt_id)
             events = session.watch(nodes, prompt_id=take.prompt_id, stop=self._stop)
-            return (yield from self._to_its_end(segment, take, events))
+            return (yield from self._to_its_end(segment, take, events, opening))
 
-    def _submitted(self, segment: Segment, start_frame: Path, fingerprint: str, parent: Take | None) -> Rendering:
+    def _submitted(self, segment: Segment, start_frame: Path, opening: Opening, fingerprint: str) -> Rendering:
         prompt_id = str(uuid.uuid4())
-        injected = self._injected(segment, start_frame, prompt_id)
+        injected = self._injected(segment, start_frame, opening, prompt_id)
         take = self._tools.book.begin(
             segment,
             fingerprint,
             injected,
             prompt_id=prompt_id,
             client_id=self._session.client_id,
-            parent=parent,
+            parent=opening.before.take if opening.before else None,
             workflow=self._tools.template.name,
         )
         events = self._session.run(injected.nodes, prompt_id=prompt_id, stop=self._stop)
-        return (yield from self._to_its_end(segment, take, events))
+        return (yield from self._to_its_end(segment, take, events, opening))
 
-    def _to_its_end(self, segment: Segment, take: Take, events: Iterator[PromptEvent]) -> Rendering:
+    def _to_its_end(self, segment: Segment, take: Take, events: Iterator[PromptEvent], opening: Opening) -> Rendering:
         """Follow a prompt, put its clip in place, and remember how it ended."""
         began, since = time.monotonic(), take.created_at.timestamp()
         book = self._tools.book
@@ -187,9 +225,8 @@ class SegmentRenderer:
         if placed is None:  # stopped while its file was looked for, so it can be fetched later
             return None
         seconds = Seconds(time.monotonic() - began)
-        clip, last_frame = book.finish(take, placed.clip, placed.last_frame, seconds)
-        yield SegmentFinished(segment.ref, clip, segment.frames, last_frame, seconds)
-        return Rendered(take, last_frame)
+        finished = book.finish(take, placed.clip, placed.last_frame, seconds)
+        return (yield from self._in_place(segment, finished, opening, seconds))
 
     def _end(self, take: Take, error: VideoError) -> None:
         if isinstance(error, PromptLost):
@@ -207,6 +244,8 @@ class SegmentRenderer:
                     yield SegmentSubmitted(segment.ref, prompt_id)
                 case PromptWaiting(ahead=ahead):
                     yield SegmentWaiting(segment.ref, ahead)
+                case PromptSilent(seconds=silent_for):
+                    yield SegmentSilent(segment.ref, silent_for)
                 case PromptProgress(fraction=fraction, class_type=node, step=step, steps=steps):
                     yield SegmentProgress(segment.ref, fraction, node or "", step, steps)
                 case PromptPreview(mime=mime, image=image):
@@ -219,14 +258,16 @@ class SegmentRenderer:
                     assert_never(event)
         raise RuntimeError(f"the server's events for {take.prompt_id} ended without an end")
 
-    def _injected(self, segment: Segment, start_frame: Path, prompt_id: str) -> InjectedWorkflow:
+    def _injected(self, segment: Segment, start_frame: Path, opening: Opening, prompt_id: str) -> InjectedWorkflow:
         tools = self._tools
-        # A name made of the content: equal pictures are stored once on the server, different ones never collide.
-        name = f"shotchain_{tools.book.digest(start_frame)[:24]}{start_frame.suffix.lower()}"
-        start_image = tools.api.upload_image(start_frame, name, self._stop)
+        images = StartImages(tools.api, tools.roles.context_frames, tools.book.digest, self._stop)
+        names = images.upload(segment, start_frame, opening.before.clip if opening.before else None)
         # One name per attempt: a server that has rendered the very same before would name the old file.
         prefix = f"{tools.output_folder}/{segment.ref.clip_stem}_{token_of(prompt_id)}"
-        return inject(tools.template, tools.roles, segment_inputs(segment, start_image, prefix, tools.models))
+        inputs = segment_inputs(
+            segment, names.start, prefix, tools.models, earlier_images=names.earlier, end_image=names.end
+        )
+        return inject(tools.template, tools.roles, inputs)
 
 
 def is_passing(error: VideoError) -> bool:

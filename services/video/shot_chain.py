@@ -69,15 +69,18 @@ class ShotChain:
     def _rendered(self, renderer: SegmentRenderer, segment: Segment, before: Rendered | None) -> Rendering:
         """Render a segment, again when the server lost it or was away for a while."""
         start_frame = _start_frame(segment, before.last_frame if before else None)
-        parent = before.take if before else None
         attempt = 1
         while True:
             try:
-                return (yield from self._announced(segment, renderer.render(segment, start_frame, parent)))
+                return (yield from self._announced(segment, renderer.render(segment, start_frame, before)))
             except (PromptLost, BackendUnreachable) as error:
-                if attempt == self._tools.attempts.most or self._stop.wait(self._pause_after(error)):
+                if self._is_last(attempt, error) or self._stop.wait(self._pause_after(error)):
                     raise
             attempt += 1
+
+    def _is_last(self, attempt: int, error: VideoError) -> bool:
+        moves = isinstance(error, BackendUnreachable) and self._tools.has_others()
+        return moves or attempt == self._tools.attempts.most
 
     def _pause_after(self, error: VideoError) -> float:
         attempts = self._tools.attempts

@@ -2,31 +2,61 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from domain.errors import VideoError
 from domain.plan import Segment
+from domain.seams import ColourTransform, Correction
 from domain.takes import NewTake, Recipe, Take, TakeState
 from infrastructure.comfy_api.updaters import InjectedWorkflow
+from infrastructure.images import check_image
 from infrastructure.take_store import TakeStore
 from services.video.fingerprint import FileDigests, Fingerprints
+from services.video.grading import Grading
 from services.video.take_files import TakeFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A take in its segment's place. `chain` takes the colours of `last_frame` to those of the shot's keyframe."""
+
+    take: Take
+    clip: Path
+    last_frame: Path | None
+    chain: ColourTransform
 
 
 class TakeBook:
     """The takes of one project, for a run of one workflow on one backend."""
 
-    def __init__(self, store: TakeStore, files: TakeFiles, fingerprints: Fingerprints, backend: str) -> None:
+    def __init__(
+        self, store: TakeStore, files: TakeFiles, fingerprints: Fingerprints, backend: str, grading: Grading
+    ) -> None:
         self._store = store
         self._files = files
         self._fingerprints = fingerprints
         self._backend = backend
+        self._grading = grading
         self._digests = FileDigests()
 
+    def on(self, backend: str) -> TakeBook:
+        """The same for takes that another backend of the same kind renders."""
+        other = copy(self)
+        other._backend = backend
+        return other
+
     def fingerprint(self, segment: Segment, start_frame: Path) -> str:
-        """What decides the segment's clip when it opens on this picture. Raises OSError."""
-        return self._fingerprints.of(segment, self.digest(start_frame))
+        """What decides the segment's clip when it opens on this picture.
+
+        Raises OSError, and MediaError when the picture that it aims at is not one.
+        """
+        if segment.end_frame is None:
+            return self._fingerprints.of(segment, self.digest(start_frame))
+        check_image(segment.end_frame.path)
+        return self._fingerprints.of(segment, self.digest(start_frame), self.digest(segment.end_frame.path))
 
     def digest(self, picture: Path) -> str:
         """SHA-256 of a picture's bytes, read once while the file stays the same. Raises OSError."""
@@ -84,6 +114,7 @@ class TakeBook:
             video_node_id=injected.video_node_id,
             last_frame_node_id=injected.last_frame_node_id,
             exact_frames=injected.exact_frames,
+            first_frame_node_id=injected.first_frame_node_id,
         )
         parent_id = parent.take_id if parent else None
         return self._store.add(
@@ -95,18 +126,25 @@ class TakeBook:
         if take.prompt_id != prompt_id:
             self._store.set_prompt_id(take, prompt_id)
 
-    def finish(self, take: Take, clip: str, last_frame: str | None, seconds: float) -> tuple[Path, Path | None]:
+    def finish(self, take: Take, clip: str, last_frame: str | None, seconds: float) -> Take:
         """The take's files lie in their places: remember that and show them, both or neither."""
         with self._store.transaction():
             finished = self._store.finish(take, clip=clip, last_frame=last_frame, seconds=seconds)
             self._files.write_recipe(finished)
-            return self._files.show(finished)
+            self._files.show(finished, Correction.OFF)  # graded, if at all, once it is known what it opened on
+            return finished
 
-    def show(self, take: Take) -> tuple[Path, Path | None]:
-        """Make a finished take the segment's clip."""
+    def show(self, take: Take, start_frame: Path | None, chain: ColourTransform) -> Shown:
+        """Make a finished take the segment's clip, with its colours put right where that is asked for.
+
+        `start_frame` is the picture it opens on, None when that is not known; `chain` takes its colours to those of the
+        shot's keyframe.
+        """
+        settled = self._grading.settled(take, start_frame, chain)
         with self._store.transaction():
-            self._store.choose(take)
-            return self._files.show(take)
+            self._store.choose(settled)
+            clip, last_frame = self._files.show(settled, self._grading.mode_of(settled))
+        return Shown(settled, clip, last_frame, self._grading.chain_after(settled, chain))
 
     def end(self, take: Take, state: TakeState, error: VideoError | None = None) -> None:
         """The take came to nothing."""

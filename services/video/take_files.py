@@ -9,15 +9,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 from domain.plan import SegmentRef
-from domain.takes import Take
+from domain.seams import Correction
+from domain.takes import Graded, Take
 from infrastructure.atomic_files import replacing, write_text
 from infrastructure.project_store import Project
+from infrastructure.take_rows import seam_as_json
 from services.video.file_operations import unwritable
 
 TAKES_FOLDER = "_takes"
+_GRADED = "_graded.mp4"
 
 
 class TakeFiles:
@@ -35,14 +39,31 @@ class TakeFiles:
         """Relative to the video folder."""
         return self.clip_name(take, "_last.png")
 
+    def graded_name(self, take: Take) -> Graded:
+        """Where the take lies with its colours put right; its own files stay as the server made them."""
+        last_frame = self.clip_name(take, "_graded_last.png") if take.last_frame is not None else None
+        return Graded(self.clip_name(take, _GRADED), last_frame)
+
+    def start_again_path(self, take: Take) -> Path:
+        """The picture that shows the take's start frame again; there until it was compared with that."""
+        return self.path(self.clip_name(take, "_first.png"))
+
     def path(self, name: str) -> Path:
         """A name of the store as a path. The store is a file of ours, yet a name never leads out of the folder."""
         return self._folder / Path(name).name
 
     def is_there(self, take: Take) -> bool:
         """Whether the take's clip, and its last frame if it has one, still lie on disk."""
-        names = (take.clip, take.last_frame)
-        return take.clip is not None and all(self._has_bytes(name) for name in names if name is not None)
+        return take.clip is not None and self._are_there(take.clip, take.last_frame)
+
+    def shown(self, take: Take, mode: Correction) -> Graded | None:
+        """The clip and last frame that stand for a finished take; None while its colours are still to be put right."""
+        if take.clip is None:
+            raise ValueError(f"take {take.take_id} has no clip")
+        if not take.is_corrected(mode):
+            return Graded(take.clip, take.last_frame)
+        graded = take.graded
+        return graded if graded is not None and self._are_there(graded.clip, graded.last_frame) else None
 
     def write_recipe(self, take: Take) -> None:
         """The recipe as a small JSON file beside the clip, from which a lost store is rebuilt. Raises MediaError."""
@@ -52,20 +73,26 @@ class TakeFiles:
         except OSError as exc:
             raise unwritable(target, exc) from exc
 
-    def show(self, take: Take) -> tuple[Path, Path | None]:
+    def show(self, take: Take, mode: Correction) -> tuple[Path, Path | None]:
         """Put the take in its segment's place: the clip, and the last frame that the next segment opens on.
 
-        Raises MediaError when that cannot be written.
+        Where its colours are still to be put right, it stands there as the server made it. Raises MediaError when that
+        cannot be written.
         """
-        if take.clip is None:
-            raise ValueError(f"take {take.take_id} has no clip")
+        shown = self.shown(take, mode) or Graded(str(take.clip), take.last_frame)
         clip = self._project.video_dir / take.segment.clip_name
-        _link(self.path(take.clip), clip)
+        _link(self.path(shown.clip), clip)
         last_frame = None
-        if take.last_frame is not None:
+        if shown.last_frame is not None:
             last_frame = self._project.start_frames_dir / take.segment.last_frame_name
-            _link(self.path(take.last_frame), last_frame)
+            _link(self.path(shown.last_frame), last_frame)
         return clip, last_frame
+
+    def is_shown(self, take: Take) -> bool:
+        """Whether this take lies in its segment's place, as the server made it or with its colours put right."""
+        place = self._project.video_dir / take.segment.clip_name
+        clips = (self.path(name) for name in (take.clip, take.graded.clip if take.graded else None) if name)
+        return place.is_file() and any(clip.is_file() and place.samefile(clip) for clip in clips)
 
     def hide(self, segment: SegmentRef) -> None:
         """Take the segment's clip and last frame out of their places; its takes stay."""
@@ -89,11 +116,15 @@ class TakeFiles:
 
     def clips(self) -> tuple[Path, ...]:
         """Every clip of a take there is."""
-        return tuple(sorted(self._folder.glob("*.mp4")))
+        return tuple(sorted(path for path in self._folder.glob("*.mp4") if not path.name.endswith(_GRADED)))
 
     def _files_of(self, take: Take) -> tuple[Path, ...]:
-        names = (take.clip, take.last_frame, self.clip_name(take, ".json"))
-        return tuple(self.path(name) for name in names if name is not None)
+        graded = self.graded_name(take)
+        names = (take.clip, take.last_frame, graded.clip, graded.last_frame, self.clip_name(take, ".json"))
+        return (*(self.path(name) for name in names if name is not None), self.start_again_path(take))
+
+    def _are_there(self, *names: str | None) -> bool:
+        return all(self._has_bytes(name) for name in names if name is not None)
 
     def _has_bytes(self, name: str) -> bool:
         try:
@@ -118,6 +149,8 @@ def recipe_of(take: Take) -> dict[str, object]:
         "clip": take.clip,
         "last_frame": take.last_frame,
         "seconds": take.seconds,
+        "seam": seam_as_json(take.seam),
+        "graded": asdict(take.graded) if take.graded else None,
         "recipe": {name: getattr(recipe, name) for name in recipe.__dataclass_fields__},
     }
 

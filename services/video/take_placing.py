@@ -48,14 +48,18 @@ class TakePlacing:
             self._takes.clip_name(take), self._takes.last_frame_name(take) if segment.has_successor else None
         )
         clip = self._takes.path(placed.clip)
+        again = source.picture(outputs, recipe.first_frame_node_id)
         self._clips.place_clip(
             segment,
             found.fetch,
             clip,
             suffix=found.suffix,
             is_cut=recipe.exact_frames,
+            start_again=self._takes.start_again_path(take) if again is None else None,
             comment=json.dumps(recipe_of(replace(take, clip=placed.clip, last_frame=placed.last_frame))),
         )
+        if again is not None:
+            self._clips.place_picture(again, self._takes.start_again_path(take))
         if placed.last_frame is not None:
             picture = source.picture(outputs, recipe.last_frame_node_id)
             self._clips.place_last_frame(picture, clip, self._takes.path(placed.last_frame))

@@ -15,6 +15,7 @@ from domain.takes import Recipe, Take, TakeState
 from infrastructure.ffmpeg import comment_of
 from infrastructure.json_files import read_object
 from infrastructure.project_store import Project
+from infrastructure.take_rows import graded_of, seam_of
 from infrastructure.take_store import DAMAGED, TakeStore
 from services.video.take_files import TakeFiles
 
@@ -70,9 +71,7 @@ def _fill(store: TakeStore, project: Project) -> None:
     with store.transaction():
         for take in takes:
             store.restore(take)
-            shown = project.video_dir / take.segment.clip_name
-            is_shown = shown.is_file() and take.clip is not None and shown.samefile(files.path(take.clip))
-            if is_shown or store.chosen_of(take.segment) is None:
+            if files.is_shown(take) or store.chosen_of(take.segment) is None:
                 store.choose(take)
     if takes:
         _LOG.info("%d takes of %s were found on disk", len(takes), project.slug)
@@ -115,6 +114,8 @@ def _take_of(content: dict[str, Any]) -> Take | None:
             clip=content["clip"],
             last_frame=content["last_frame"],
             seconds=content["seconds"],
+            seam=seam_of(content.get("seam")),
+            graded=graded_of(content.get("graded")),
         )
     except (KeyError, TypeError, ValueError):
         return None

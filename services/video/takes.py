@@ -11,12 +11,14 @@ from pathlib import Path
 from config.settings import PREVIEW
 from domain.errors import PlanError
 from domain.plan import Segment, SegmentRef
+from domain.seams import Correction
 from domain.takes import Override, SegmentStatus, Take, TakeState
 from infrastructure.comfy_api.workflow_graph import read_roles
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate, load_workflow_template
 from infrastructure.project_lock import held
 from infrastructure.project_store import Project
 from infrastructure.take_store import TakeStore
+from services.video.correction_modes import CorrectionModes, correction_modes
 from services.video.fingerprint import FileDigests, Fingerprints
 from services.video.freshness import FreshnessCheck
 from services.video.overrides import override_for, with_overrides
@@ -28,9 +30,14 @@ from services.video.take_rebuild import open_take_store, rebuilt_take_store, tak
 class TakesService:
     """The takes of any project. Each call opens the project's store and closes it."""
 
-    def __init__(self, load: Callable[[Path], WorkflowTemplate] = load_workflow_template) -> None:
-        """`load` reads a workflow with its corrections."""
+    def __init__(
+        self,
+        load: Callable[[Path], WorkflowTemplate] = load_workflow_template,
+        correction: Callable[[], Correction] = lambda: Correction.AUTO,
+    ) -> None:
+        """`load` reads a workflow with its corrections; `correction` is the settings' colour correction."""
         self._load = load
+        self._correction = correction
         self._digests = FileDigests()
 
     def look(self, prepared: PreparedPlan, *, is_preview: bool) -> Mapping[SegmentRef, SegmentStatus]:
@@ -47,6 +54,7 @@ class TakesService:
         with _opened(prepared.project) as store:
             take = _finished(store, take_id)
             files = TakeFiles(prepared.project)
+            modes = correction_modes(prepared.project, store, self._correction())
             shot = next((shot for shot in prepared.plan.shots if shot.shot_id == take.segment.shot_id), None)
             segments = shot.segments if shot else ()
             with store.transaction():
@@ -54,7 +62,7 @@ class TakesService:
                     if segment.ref == take.segment:
                         store.set_override(take.segment, override_for(segment, take))
                 store.choose(take)
-                files.show(take)
+                files.show(take, modes.of_take(take))
                 self._follow(store, files, prepared, segments[take.segment.index + 1 :], take, is_preview)
 
     def change(self, project: Project, segment: SegmentRef, override: Override) -> None:
@@ -85,6 +93,31 @@ class TakesService:
         """The shots that are kept as they are."""
         with _opened(project) as store:
             return store.approved()
+
+    def correction_modes(self, project: Project) -> CorrectionModes:
+        """Which shots have their colours put right."""
+        with _opened(project) as store:
+            return correction_modes(project, store, self._correction())
+
+    def set_correction(self, project: Project, shot_id: str, mode: Correction | None) -> None:
+        """Choose a shot's colour correction; None leaves it to the project.
+
+        Clips that are there already change places at once; what is still to be graded is so in the next run.
+        """
+        with _opened(project) as store, store.transaction():
+            store.set_correction(shot_id, mode)
+        self.show_corrections(project)
+
+    def show_corrections(self, project: Project) -> None:
+        """Put every clip in its place as the choices now say: as the server made it, or with its colours put right."""
+        if not take_store_path(project).is_file():
+            return
+        files = TakeFiles(project)
+        with _opened(project) as store, store.transaction():
+            modes = correction_modes(project, store, self._correction())
+            for take in store.chosen().values():
+                if files.is_there(take):
+                    files.show(take, modes.of_take(take))
 
     def freed_by_deleting(self, project: Project, take_ids: Collection[int]) -> int:
         """Bytes of disk that deleting these takes frees."""
@@ -133,7 +166,8 @@ class TakesService:
         template = self._load(prepared.workflow_path)
         kind = PREVIEW if is_preview else "comfyui"
         fingerprints = Fingerprints(template, read_roles(template), prepared.plan.models, kind)
-        return FreshnessCheck(store, TakeFiles(prepared.project), fingerprints, self._digests)
+        modes = correction_modes(prepared.project, store, self._correction())
+        return FreshnessCheck(store, TakeFiles(prepared.project), fingerprints, self._digests, modes)
 
     def _follow(
         self,
@@ -146,6 +180,7 @@ class TakesService:
     ) -> None:
         """Choose for the later segments of the shot the takes that were rendered from what is chosen before them."""
         check = self._check(store, prepared, is_preview)
+        modes = correction_modes(prepared.project, store, self._correction())
         plan = with_overrides(prepared.plan, store.overrides())
         current = {segment.ref: segment for segment in plan.segments}
         for segment in later:
@@ -154,7 +189,7 @@ class TakesService:
             if matching is None:
                 return
             store.choose(matching)
-            files.show(matching)
+            files.show(matching, modes.of_take(matching))
             before = matching
 
 

@@ -1,27 +1,28 @@
-"""Renders a plan: shots on an executor, their events merged into one stream."""
+"""Renders a plan: settles what earlier runs left, renders the shots, and tells how the run goes."""
 
 from __future__ import annotations
 
 import queue
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 from config.settings import PREVIEW
 from domain.errors import BackendUnreachable, PlanError, VideoError
 from domain.events import (
+    BackendLeft,
     GenerationEvent,
     RunFinished,
     RunStarted,
-    SegmentEvent,
     SegmentFailed,
     SegmentFinished,
     SegmentSkipped,
 )
 from domain.models import Storyboard
 from domain.plan import GenerationPlan, SegmentRef, ShotPlan
+from domain.seams import Correction
 from domain.selection import Keyframe, Selection
 from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.comfy_api.watch_timings import WatchTimings
@@ -29,36 +30,37 @@ from infrastructure.comfy_api.workflow_graph import read_roles
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate, load_workflow_template
 from infrastructure.project_store import Project
 from infrastructure.take_store import TakeStore
-from services.backend import Backend
+from services.backend import Backend, Backends, LeftOut
 from services.video.background_run import BackgroundRun
+from services.video.correction_modes import CorrectionModes
 from services.video.file_operations import ClipFiles
 from services.video.fingerprint import Fingerprints
 from services.video.generation_update import GenerationUpdate, RunTally
+from services.video.grading import Grading
 from services.video.local_search import LocalVideoSearch
 from services.video.recovery import hide_beyond, remove_leftovers, settle
 from services.video.run_control import RunControl
+from services.video.seam_measuring import SeamMeasuring
 from services.video.segment_render import Attempts
 from services.video.shot_chain import ChainTools, ShotChain
+from services.video.shot_pool import ChainMaker, PoolEvent, PoolQueue, RenderServer, ShotPool, rest_of
 from services.video.take_book import TakeBook
 from services.video.take_files import TakeFiles
 from services.video.take_placing import TakePlacing
-from services.video.turns import Turn, Turns
 
-SHOTS_IN_FLIGHT = 2
-"""The shot that renders, and the next one, whose first segment waits behind it so that the server never idles."""
+_AUTO = CorrectionModes(Correction.AUTO)
 
 
-class Chain(Protocol):
-    """What renders one shot."""
+@dataclass(frozen=True, slots=True)
+class FurtherServer:
+    """A server that renders beside the main one, and a client for it."""
 
-    def render(self) -> Iterator[SegmentEvent]: ...
-
-
-ChainMaker = Callable[[ShotPlan, ChainTools, RunControl, Callable[[], None]], Chain]
+    backend: Backend
+    api: ComfyUIAPI
 
 
 class VideoGenerationService:
-    """Renders plans of one project on one backend."""
+    """Renders plans of one project, on one server or on several of the same kind."""
 
     def __init__(
         self,
@@ -75,11 +77,15 @@ class VideoGenerationService:
         attempts: Attempts | None = None,
         load: Callable[[Path], WorkflowTemplate] = load_workflow_template,
         keeps: Callable[[SegmentRef], bool] = lambda _segment: False,
+        modes: CorrectionModes = _AUTO,
+        further: Sequence[FurtherServer] = (),
+        left_out: Sequence[LeftOut] = (),
     ) -> None:
         """`on_clip` is told of each clip once it is in its place; `make_chain` gives what renders one shot.
 
         `search` finds clips that the server does not name; `timings` and `attempts` say how patient it is; `load` reads
-        a workflow with its corrections; segments that `keeps` names are used as they are.
+        a workflow with its corrections; segments that `keeps` names are used as they are; `modes` say which shots have
+        their colours put right. Shots are rendered on `further` servers, too; those `left_out` are only told.
         """
         self._project = project
         self._backend = backend
@@ -93,6 +99,10 @@ class VideoGenerationService:
         self._attempts = attempts or Attempts()
         self._load = load
         self._keeps = keeps
+        self._modes = modes
+        self._ffmpeg = ffmpeg
+        self._further = tuple(further)
+        self._left_out = tuple(left_out)
 
     def run_generation(
         self, storyboard: Storyboard, selection: Selection, workflow_path: Path, plan: GenerationPlan
@@ -114,16 +124,17 @@ class VideoGenerationService:
         Closing the iterator, or losing the server for good, sets `control`. Raises WorkflowError for a workflow that
         cannot be used.
         """
-        tools = self._tools(plan, workflow_path)
+        servers = self._servers(plan, workflow_path)
         remove_leftovers(self._project)
         hide_beyond(self._store, TakeFiles(self._project), plan)
-        settle(self._store, tools, self._backend.key)
-        yield RunStarted(
-            plan.project, tuple(segment.ref for segment in plan.segments), self._backend.name, self._backend.is_preview
-        )
+        for server in servers:
+            settle(self._store, server.tools, server.backend.key)
+        yield self._beginning(plan)
+        for left in self._left_out:
+            yield BackendLeft(left.name, left.error)
         outcome: Counter[str] = Counter()
         error: VideoError | None = None
-        for event in self._merged(plan, tools, control):
+        for event in self._merged(plan, servers, control):
             outcome[type(event).__name__] += 1
             if isinstance(event, SegmentFinished):
                 self._on_clip(event.clip)
@@ -140,18 +151,24 @@ class VideoGenerationService:
             error=error,
         )
 
-    def _tools(self, plan: GenerationPlan, workflow_path: Path) -> ChainTools:
+    def _beginning(self, plan: GenerationPlan) -> RunStarted:
+        backends = Backends(self._backend, tuple(server.backend for server in self._further))
+        refs = tuple(segment.ref for segment in plan.segments)
+        names = tuple(backend.short_name for backend in backends.all)
+        return RunStarted(plan.project, refs, backends.name, self._backend.is_preview, names)
+
+    def _servers(self, plan: GenerationPlan, workflow_path: Path) -> list[RenderServer]:
         template = self._load(workflow_path)
         roles = read_roles(template)
         takes = TakeFiles(self._project)
         kind = PREVIEW if self._backend.is_preview else "comfyui"
         fingerprints = Fingerprints(template, roles, plan.models, kind)
         folder = f"shotchain/{self._project.slug}"
-        return ChainTools(
+        tools = ChainTools(
             api=self._api,
             template=template,
             roles=roles,
-            book=TakeBook(self._store, takes, fingerprints, self._backend.key),
+            book=TakeBook(self._store, takes, fingerprints, self._backend.key, self._grading()),
             placing=TakePlacing(self._clips, takes, folder),
             output_folder=folder,
             timings=self._timings,
@@ -160,45 +177,33 @@ class VideoGenerationService:
             models=plan.models,
             keeps=self._keeps,
         )
+        return [
+            RenderServer(self._backend, tools),
+            # The folder of ComfyUI on this machine is the main one's.
+            *(
+                RenderServer(
+                    server.backend, replace(tools, api=server.api, book=tools.book.on(server.backend.key), search=None)
+                )
+                for server in self._further
+            ),
+        ]
 
-    def _merged(self, plan: GenerationPlan, tools: ChainTools, control: RunControl) -> Iterator[SegmentEvent]:
+    def _grading(self) -> Grading:
+        return Grading(self._store, TakeFiles(self._project), self._modes, self._ffmpeg)
+
+    def _merged(
+        self, plan: GenerationPlan, servers: Sequence[RenderServer], control: RunControl
+    ) -> Iterator[PoolEvent]:
         for shot in plan.shots:
             yield from _unrenderable(shot)
         shots = [shot for shot in plan.shots if shot.problem is None]
-        events: queue.SimpleQueue[SegmentEvent | _ShotOver] = queue.SimpleQueue()
-        with ThreadPoolExecutor(SHOTS_IN_FLIGHT, thread_name_prefix="shot") as executor:
-            turns = Turns()
-            running = [
-                executor.submit(
-                    _render_shot, self._make_chain(shot, tools, control, turn.give_on), turn, events, control
-                )
-                for shot, turn in ((shot, turns.next()) for shot in shots)
-            ]
-            try:
-                for _ in running:
-                    while not isinstance(event := events.get(), _ShotOver):
-                        yield event
-                for future in running:
-                    future.result()  # a bug in a shot's thread comes to light here
-            finally:
-                if not all(future.done() for future in running):
-                    control.set()
-
-
-class _ShotOver:
-    """Closes one shot's part of the merged stream."""
-
-
-def _render_shot(
-    chain: Chain, turn: Turn, events: queue.SimpleQueue[SegmentEvent | _ShotOver], control: RunControl
-) -> None:
-    try:
-        turn.wait(control)
-        for event in chain.render():
-            events.put(event)
-    finally:
-        turn.give_on()
-        events.put(_ShotOver())
+        events: PoolQueue = queue.SimpleQueue()
+        measuring = SeamMeasuring(self._store, TakeFiles(self._project), self._modes, events.put)
+        servers = [replace(server, tools=replace(server.tools, measure=measuring.later)) for server in servers]
+        homes = {take.segment.shot_id: take.backend for take in self._store.unfinished()}
+        with closing(measuring):
+            yield from ShotPool(shots, servers, self._make_chain, control, events, homes).render()
+        yield from rest_of(events)
 
 
 def _unrenderable(shot: ShotPlan) -> Iterator[SegmentSkipped]:

@@ -14,7 +14,8 @@ from domain.models import Shot, Storyboard
 from domain.plan import GenerationPlan, PlanNote, Segment, SegmentRef, ShotPlan
 from domain.segmentation import MIN_TAIL, frames_of, most_frames, split_frames
 from domain.selection import Keyframe, LastFrameOf, MissingStartFrame, Selection, StartFrame
-from domain.units import FramesPerSecond, Resolution, Seconds
+from domain.units import FrameCount, FramesPerSecond, Resolution, Seconds
+from services.video.transitions import Transitions, transitions
 
 DEFAULT_MAX_SEGMENT = Seconds(3.0)
 _MOST_SHOT_SECONDS = 3600.0
@@ -25,7 +26,8 @@ class RenderTarget:
     """What a plan is made for: the model, and what the person set aside from the storyboard.
 
     `workflow_fps` is the rate written in the workflow. `models` are model files by role (`main`, `high`, `low`).
-    None everywhere means: as storyboard and model have it.
+    None everywhere means: as storyboard and model have it. `context_frames` is how many of the frames before it a
+    continuation takes, `takes_end_image` whether a clip can be made to end on a picture.
     """
 
     family: ModelFamily = WAN_22_5B
@@ -34,6 +36,8 @@ class RenderTarget:
     resolution: Resolution | None = None
     seed: int | None = None
     models: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    context_frames: int = 1
+    takes_end_image: bool = False
 
 
 class VideoPlanBuilder:
@@ -53,11 +57,12 @@ class VideoPlanBuilder:
         Raises PlanError for a duration, frame rate or segment length that cannot be planned.
         """
         fps = self._fps(storyboard)
+        aims = transitions(storyboard, selection, takes_end_image=self._target.takes_end_image)
         shots = tuple(
-            ShotPlan(shot.shot_id, self._segments(storyboard, shot, selection, max_segment_seconds, fps))
+            ShotPlan(shot.shot_id, self._segments(storyboard, shot, selection, aims, max_segment_seconds, fps))
             for shot in storyboard.shots
         )
-        notes = self._notes(storyboard, fps)
+        notes = (*self._notes(storyboard, fps), *aims.notes)
         return GenerationPlan(storyboard.project, shots, self._target.family, fps, notes, self._target.models)
 
     def split_into_segments(
@@ -77,19 +82,28 @@ class VideoPlanBuilder:
         storyboard: Storyboard,
         shot: Shot,
         selection: Selection,
+        aims: Transitions,
         max_seconds: Seconds,
         fps: FramesPerSecond,
     ) -> tuple[Segment, ...]:
         seed = _seed(shot, self._target.seed, storyboard.project)
-        return self._cut(shot, max_seconds, fps, selection.for_shot(shot.shot_id), seed)
+        start, end = selection.for_shot(shot.shot_id), aims.end_frames.get(shot.shot_id)
+        return self._cut(shot, max_seconds, fps, start, seed, end)
 
     def _cut(
-        self, shot: Shot, max_seconds: Seconds, fps: FramesPerSecond, start: StartFrame, seed: int
+        self,
+        shot: Shot,
+        max_seconds: Seconds,
+        fps: FramesPerSecond,
+        start: StartFrame,
+        seed: int,
+        end: Keyframe | None = None,
     ) -> tuple[Segment, ...]:
         _check_seconds(shot.duration, f"shot {shot.shot_id}: duration", _MOST_SHOT_SECONDS)
         _check_seconds(max_seconds, "max_segment_seconds", _MOST_SHOT_SECONDS)
         pieces = split_frames(frames_of(shot.duration, fps), most_frames(max_seconds, fps), frames_of(MIN_TAIL, fps))
         size = (self._target.resolution or shot.size).snapped(self._target.family.size_multiple)
+        last = len(pieces) - 1
         return tuple(
             Segment(
                 ref=SegmentRef(shot.shot_id, index),
@@ -97,18 +111,30 @@ class VideoPlanBuilder:
                 prompt=shot.prompt_with_motion,
                 negative_prompt=shot.negative_prompt,
                 frames=frames,
-                first_kept=min(index, 1),
-                length=self._target.family.length_for(frames + min(index, 1)),
+                first_kept=self._first_kept(index),
+                length=self._length(self._first_kept(index) + frames, end if index == last else None),
                 fps=fps,
                 size=size,
                 seed=seed,
-                has_successor=index < len(pieces) - 1,
+                has_successor=index < last,
                 steps=shot.steps,
                 cfg=shot.cfg,
                 camera_move=next(iter(shot.camera_moves), None),
+                end_frame=end if index == last else None,
             )
             for index, frames in enumerate(pieces)
         )
+
+    def _first_kept(self, index: int) -> int:
+        """How many of a segment's frames only show again what it was given.
+
+        A shot's first one is given its keyframe in every place and keeps the last of these.
+        """
+        return self._target.context_frames - (0 if index else 1)
+
+    def _length(self, frames: int, end: Keyframe | None) -> FrameCount:
+        """With an end picture one more, which is not kept: the next shot opens on it."""
+        return self._target.family.length_for(frames if end is None else frames + 1)
 
     def _fps(self, storyboard: Storyboard) -> FramesPerSecond:
         target = self._target

@@ -12,17 +12,23 @@ from config.settings import Settings
 from domain.errors import VideoError
 from domain.events import GenerationEvent
 from domain.plan import GenerationPlan, SegmentRef
+from domain.seams import Correction
 from domain.selection import Selection
 from domain.storyboard_service import StoryboardService
 from domain.takes import Override, SegmentStatus
+from domain.units import FrameCount
 from infrastructure.project_store import Project, ProjectStore
 from infrastructure.state_store import VideoGeneratorStateStore
-from services.backend import Backend
+from services.backend import Backend, Backends
 from services.projects import ProjectService
 from services.video.background_run import EventJournal
+from services.video.correction_modes import CorrectionModes
+from services.video.estimates import PlanEstimate
+from services.video.forecast import RunForecast
 from services.video.planning import ModelReport, PlanOptions, PreparedPlan
 from services.video.resume import LastRun
 from services.video.run_control import RunControl
+from tests.fakes.film_work import FakeFilm, FakeTimelines
 from tests.fakes.plans import plan
 
 PREVIEW = Backend("Preview", "http://127.0.0.1:1", is_preview=True, version="1", device="CPU")
@@ -35,6 +41,8 @@ class FakeRun:
         self.project = project
         self.is_stopped = False
         self.control = RunControl()
+        self.backend: Backend | None = None
+        self.forecast: RunForecast | None = None
         self._journal = EventJournal()
         self._over = threading.Event()
 
@@ -75,7 +83,9 @@ class FakeBoard:
     def current(self, project: Project) -> FakeRun | None:
         return self.runs.get(project.path)
 
-    def start(self, prepared: PreparedPlan, backend: Backend, only: frozenset[SegmentRef] | None = None) -> FakeRun:
+    def start(
+        self, prepared: PreparedPlan, backend: Backend | Backends, only: frozenset[SegmentRef] | None = None
+    ) -> FakeRun:
         running = self.runs.get(prepared.project.path)
         if running is not None and running.is_running:
             return running
@@ -99,6 +109,10 @@ class FakeBoard:
 
     def let_go(self, _project: Project) -> None:
         self.left = None
+
+    def leave_all(self, _timeout: float) -> None:
+        for run in self.runs.values():
+            run.end()
 
 
 class FakePlanning:
@@ -142,6 +156,9 @@ class FakeBackends:
             raise self.error
         return self.backend
 
+    def choose_all(self) -> Backends:
+        return Backends(self.choose())
+
 
 class FakeTakes:
     """Statuses that the test sets; remembers what was asked."""
@@ -150,6 +167,7 @@ class FakeTakes:
         self.statuses: dict[SegmentRef, SegmentStatus] = {}
         self.changes: dict[SegmentRef, Override] = {}
         self.kept: set[str] = set()
+        self.corrections: dict[str, Correction] = {}
         self.chosen: list[int] = []
         self.deleted: list[int] = []
         self.looks = 0
@@ -176,6 +194,15 @@ class FakeTakes:
     def approve(self, _project: Project, shot_id: str, approved: bool = True) -> None:
         (self.kept.add if approved else self.kept.discard)(shot_id)
 
+    def correction_modes(self, _project: Project) -> CorrectionModes:
+        return CorrectionModes(Correction.AUTO, dict(self.corrections))
+
+    def set_correction(self, _project: Project, shot_id: str, mode: Correction | None) -> None:
+        if mode is None:
+            self.corrections.pop(shot_id, None)
+        else:
+            self.corrections[shot_id] = mode
+
     def choose(self, _prepared: PreparedPlan, take_id: int, *, is_preview: bool) -> None:
         self.is_preview = is_preview
         self.chosen.append(take_id)
@@ -186,6 +213,16 @@ class FakeTakes:
     def delete(self, project: Project, take_ids: list[int]) -> int:
         self.deleted.extend(take_ids)
         return self.freed_by_deleting(project, take_ids)
+
+
+class FakeEstimates:
+    """The same for every plan."""
+
+    def __init__(self) -> None:
+        self.estimated = PlanEstimate(3, FrameCount(144), None, None)
+
+    def estimate(self, *_of: object) -> PlanEstimate:
+        return self.estimated
 
 
 @dataclass
@@ -206,6 +243,9 @@ class FakeApp:
         self.backends = FakeBackends()
         self.runs = FakeBoard()
         self.takes = FakeTakes()
+        self.film = FakeFilm()
+        self.timelines = FakeTimelines()
+        self.estimates = FakeEstimates()
 
     def state(self, project: Project) -> VideoGeneratorStateStore:
         return VideoGeneratorStateStore(project.state_file)

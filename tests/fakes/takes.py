@@ -6,13 +6,21 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from domain.plan import SegmentRef
+from domain.seams import Seam
 from domain.takes import Freshness, Recipe, SegmentStatus, Take, TakeState
 from domain.units import FrameCount
 
 _RECIPE = Recipe("a lighthouse", "", 7, 832, 480, 24.0, FrameCount(48), 0, "a.json", "9", None, True)
 
 
-def take_of(ref: SegmentRef, number: int, state: TakeState = TakeState.FINISHED, *, prompt: str | None = None) -> Take:
+def take_of(
+    ref: SegmentRef,
+    number: int,
+    state: TakeState = TakeState.FINISHED,
+    *,
+    prompt: str | None = None,
+    seam: Seam | None = None,
+) -> Take:
     """A take of a segment; only a finished one has a clip."""
     clip = f"_takes/{ref.clip_stem}_take_{number}.mp4" if state is TakeState.FINISHED else None
     recipe = _RECIPE if prompt is None else replace(_RECIPE, prompt=prompt)
@@ -28,6 +36,7 @@ def take_of(ref: SegmentRef, number: int, state: TakeState = TakeState.FINISHED,
         state=state,
         created_at=datetime(2026, 1, 1, tzinfo=timezone.utc),
         clip=clip,
+        seam=seam,
     )
 
 

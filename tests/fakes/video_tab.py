@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,12 +40,35 @@ class Tab:
         self.desk = Desk(any_app)
         self.handlers = VideoHandlers(any_app, ui, self.desk)
         self.shows: dict[str, Any] = {}
+        self.cards: dict[int, dict[str, Any]] = {}
+        """The storyboard's cards as they stand, by number."""
 
     def do(self, event: str, *values: Any) -> dict[str, Any]:
-        handlers = self.handlers if hasattr(self.handlers, event) else self.handlers.takes
+        owners = (self.handlers, self.handlers.takes, self.handlers.film)
+        handlers = next(owner for owner in owners if hasattr(owner, event))
         updates = getattr(handlers, event)(*values, request=self.request)
         self.shows |= {name: value for name, value in updates.items() if not is_skip(value)}
+        self._take(updates.get("strip"))
         return {name: value for name, value in updates.items() if not is_skip(value)}
+
+    @property
+    def player(self) -> dict[str, Any]:
+        """What the viewer was told."""
+        return json.loads(self.shows["player"])
+
+    @property
+    def pills(self) -> list[str]:
+        """The state of every segment, in order."""
+        return [segment[0] for number in sorted(self.cards) for segment in self.cards[number]["segments"]]
+
+    def _take(self, text: str | None) -> None:
+        """Keep the cards as a browser does: all of them, or those that changed."""
+        if text is None:
+            return
+        message = json.loads(text or '{"cards": [], "states": []}')
+        if "cards" in message:
+            self.cards = {}
+        self.cards |= {state["n"]: state for state in message["states"]}
 
     def look(self) -> dict[str, Any]:
         return self.do("tick", *self.knows)

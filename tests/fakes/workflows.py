@@ -190,3 +190,24 @@ def custom_sampling(**changed: Any) -> NodesJson:
         "ckpt": node("CheckpointLoaderSimple", ckpt_name="ltx-video-2b-v0.9.5.safetensors"),
         **changed,
     }
+
+
+def with_end_image(nodes: NodesJson, i2v: str = "i2v") -> NodesJson:
+    """The same with a WanFirstLastFrameToVideo in place of the node that makes video from one image."""
+    inputs = {**nodes[i2v]["inputs"], "end_image": ["closing", 0]}
+    closing = node("LoadImage", "Closing picture", image="old_end.png")
+    return {**nodes, i2v: node("WanFirstLastFrameToVideo", **inputs), "closing": closing}
+
+
+def with_context(nodes: NodesJson, frames: int, i2v: str = "i2v") -> NodesJson:
+    """The same with a chain of ImageBatch nodes that joins `frames` pictures, the start image the last of them."""
+    joined, added = ["earlier_0", 0], {"earlier_0": node("LoadImage", image="old_0.png")}
+    for number in range(1, frames):
+        newest: list[Any] = [f"earlier_{number}", 0]
+        if number == frames - 1:
+            newest = nodes[i2v]["inputs"]["start_image"]
+        else:
+            added[f"earlier_{number}"] = node("LoadImage", image=f"old_{number}.png")
+        added[f"joined_{number}"] = node("ImageBatch", image1=joined, image2=newest)
+        joined = [f"joined_{number}", 0]
+    return with_inputs({**nodes, **added}, i2v, start_image=joined)

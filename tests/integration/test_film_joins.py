@@ -11,6 +11,7 @@ from PIL import Image
 from domain.errors import MediaError
 from domain.units import FrameCount, Resolution, Seconds
 from infrastructure.ffmpeg import ffmpeg_program, probe
+from infrastructure.film_clips import count_frames, stands_alone
 from infrastructure.film_ffmpeg import Joined, join_clips
 from infrastructure.film_sound import write_sound_track
 from infrastructure.film_writer import Chapter
@@ -122,9 +123,60 @@ def test_what_is_no_clip_is_named(tmp_path: Path) -> None:
     clips = write_clips(tmp_path, Fraction(24))
     clips[1].write_bytes(b"no video")
 
-    with pytest.raises(MediaError, match="could not be put together") as caught:
+    with pytest.raises(MediaError, match=r"1\.mp4 is not a video") as caught:
         join(clips, tmp_path / "film.mp4", Fraction(24))
-    assert caught.value.code == "film_not_joined"
+    assert caught.value.code == "not_a_video"
+
+
+def boxes_of(film: Path) -> list[str]:
+    """The outermost boxes of an mp4 in the order of the file."""
+    content, boxes, place = film.read_bytes(), [], 0
+    while place < len(content):
+        length, name = int.from_bytes(content[place : place + 4], "big"), content[place + 4 : place + 8]
+        boxes.append(name.decode())
+        place += length
+    return boxes
+
+
+@pytest.mark.parametrize("with_sound", [True, False])
+@pytest.mark.parametrize("chapters", [0, 61])
+def test_the_index_lies_at_the_front_whatever_it_holds(tmp_path: Path, with_sound: bool, chapters: int) -> None:
+    film, rate = tmp_path / "film.mp4", Fraction(24)
+    track = tmp_path / "sound.m4a"
+    if with_sound:
+        write_sound_track(write_tone(tmp_path / "tone.wav", 1.0, 0.5), track, Seconds(61 / 24), ffmpeg_program())
+    named = [Chapter("Ü" * 64, number, FrameCount(1)) for number in range(chapters)]
+    joined = join(write_clips(tmp_path, rate), film, rate, chapters=named, sound=track if with_sound else None)
+
+    assert joined.copied
+    boxes = boxes_of(film)
+    assert boxes.index("moov") < boxes.index("mdat")
+    assert_every_frame_in_its_place(film, rate)
+
+
+def test_a_clip_stands_for_its_shot_only_when_a_copy_would_be_the_same(tmp_path: Path) -> None:
+    exact = write_clip(tmp_path / "exact.mp4", 0, 24, Fraction(24))
+    rounded = write_clip(tmp_path / "rounded.mp4", 0, 24, Fraction(2997, 125))
+    heard = tmp_path / "heard.mp4"
+    track = tmp_path / "sound.m4a"
+    write_sound_track(write_tone(tmp_path / "tone.wav", 1.0, 0.5), track, Seconds(1.0), ffmpeg_program())
+    join_clips([exact], heard, Fraction(24), frames=[FrameCount(24)], sound=track)
+
+    assert stands_alone(exact, Fraction(24), FrameCount(24))
+    assert not stands_alone(exact, Fraction(24), FrameCount(23))
+    assert not stands_alone(exact, Fraction(25), FrameCount(24))
+    assert not stands_alone(rounded, Fraction(24000, 1001), FrameCount(24))
+    assert not stands_alone(heard, Fraction(24), FrameCount(24))
+
+
+def test_frames_whose_bytes_are_gone_are_not_counted(tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    join(write_clips(tmp_path, Fraction(24)), film, Fraction(24))
+    assert count_frames(film) == 61
+
+    content = film.read_bytes()
+    film.write_bytes(content[: len(content) * 9 // 10])
+    assert 0 < count_frames(film) < 61
 
 
 def write_tone(path: Path, seconds: float, level: float) -> Path:

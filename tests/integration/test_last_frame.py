@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from domain.errors import MediaError
-from infrastructure.ffmpeg import probe
+from infrastructure.ffmpeg import last_frames, probe
 from services.video.last_frame_extractor import LastFrameExtractor
 
 SIZE = (96, 64)
@@ -96,6 +96,30 @@ def test_the_last_frame_is_the_last_one_shown(tmp_path: Path, kind: str) -> None
 
     assert number_of(image) == frames - 1
     assert probe(clip).frames == frames
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_last_frames_are_those_before_it_in_order(tmp_path: Path, kind: str) -> None:
+    options, suffix = KINDS[kind]
+    clip = tmp_path / f"clip.{suffix}"
+    write_clip(clip, **options)
+    frames = options.get("frames", 73)
+
+    images = last_frames(clip, 5, tmp_path)
+
+    assert [number_of(image) for image in images] == list(range(max(0, frames - 5), frames))
+    LastFrameExtractor().extract_last_frame(clip, tmp_path / "last.png")
+    assert images[-1].read_bytes() == (tmp_path / "last.png").read_bytes()
+
+
+def test_a_clip_has_no_more_frames_than_it_has(tmp_path: Path) -> None:
+    write_clip(tmp_path / "clip.mp4", frames=3)
+
+    assert [number_of(image) for image in last_frames(tmp_path / "clip.mp4", 8, tmp_path)] == [0, 1, 2]
+    with pytest.raises(ValueError, match="at least one"):
+        last_frames(tmp_path / "clip.mp4", 0, tmp_path)
+    with pytest.raises(MediaError):
+        last_frames(tmp_path / "none.mp4", 2, tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"", b"no video", b"\x00\x00\x00\x20ftypisom" + b"\x00" * 64])

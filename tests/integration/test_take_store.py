@@ -2,16 +2,19 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from domain.errors import StateUnreadable
 from domain.plan import SegmentRef
-from domain.takes import NewTake, Override, Recipe, Take, TakeState
+from domain.seams import ColourMatch, Correction, Join, Seam
+from domain.takes import Graded, NewTake, Override, Recipe, Take, TakeState
 from domain.units import FrameCount
 from infrastructure.take_store import TakeStore
 
+DATA = Path(__file__).parents[1] / "data"
 FIRST, SECOND = SegmentRef("001", 0), SegmentRef("001", 1)
 
 
@@ -119,6 +122,37 @@ def test_a_damaged_store_is_named(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(StateUnreadable, match=r"_takes\.sqlite"):
         TakeStore(path)
+
+
+def test_what_is_measured_and_graded_later_is_kept(store: TakeStore) -> None:
+    take = store.finish(store.add(new("p1")), clip="_takes/a.mp4", last_frame=None, seconds=1.0)
+    match = ColourMatch(2.0, 2.5, 0.1, tuple(float(number) for number in range(12)))
+    seam = Seam(match, Join(1.5, repeats=False, frozen=0, sharpness=0.9))
+    store.set_seam(take, seam)
+    store.set_graded(take, Graded("_takes/a_graded.mp4", None))
+    [found] = store.takes(FIRST)
+    assert found.seam == seam
+    assert found.graded == Graded("_takes/a_graded.mp4", None)
+
+
+def test_shots_have_a_correction_of_their_own_or_none(store: TakeStore) -> None:
+    store.set_correction("001", Correction.ON)
+    store.set_correction("001", Correction.OFF)
+    store.set_correction("002", Correction.AUTO)
+    store.set_correction("002", None)
+    assert store.corrections() == {"001": Correction.OFF}
+
+
+def test_a_store_of_the_first_version_keeps_its_takes_and_learns_the_rest(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((DATA / "takes_version_1.sql").read_text())
+    with closing(TakeStore(path)) as store:
+        [take] = store.takes(FIRST)
+        assert (take.prompt_id, take.state, take.seam, take.graded) == ("p1", TakeState.FINISHED, None, None)
+        assert take.recipe.first_frame_node_id is None
+        assert store.set_seam(take, Seam()).seam == Seam()
+    TakeStore(path).close()
 
 
 def test_a_store_of_a_newer_version_is_left_alone(store: TakeStore, path: Path) -> None:

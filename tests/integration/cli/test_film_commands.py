@@ -43,6 +43,12 @@ def test_a_film_is_assembled_with_sound_and_exported(run: Run, film: Path) -> No
     assert "film: 18/18 frames, copied, nothing encoded anew" in shown.stdout
     assert (probe(film / "film" / "film.mp4").frames, probe(film / "film" / "film.mp4").fps) == (18, 12)
 
+    board = json.loads((film / "storyboard.json").read_text())
+    (film / "storyboard.json").write_text(json.dumps({**board, "audio": "music.wav"}))
+    assert "music.wav" in "".join(run("film").stdout.split())
+    assert json.loads(run("film", "--no-audio", "--thumbnails", "--json").stdout)["sound"] is None
+    assert (film / "film" / "shot_001.jpg").is_file()
+
     exported = json.loads(run("export", "--format", "otio", "--by", "shot", "--json").stdout)
     assert exported == {"files": [str(film / "film" / "film.otio")], "missing": []}
     assert run("export", "--zip").exit_code == 0

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from domain.errors import BackendTimedOut, BackendUnreachable, PromptLost
-from infrastructure.comfy_api.session import PromptFinished, PromptProgress, PromptStarted, PromptStopped
+from infrastructure.comfy_api.session import PromptFinished, PromptProgress, PromptSilent, PromptStarted, PromptStopped
 from tests.fakes.comfy_server import DROPPED, Canned, Stage, clip_output
 from tests.integration.comfy_api.conftest import HASTY, BuildRig
 
@@ -86,6 +86,25 @@ def test_a_socket_the_server_forgot_is_renewed(build_rig: BuildRig) -> None:
     assert [event.step for event in events if isinstance(event, PromptProgress) and event.step] == []
     assert isinstance(events[-1], PromptFinished)
     assert "3" in [event.node_id for event in events if isinstance(event, PromptProgress)]
+
+
+def test_silence_is_told_while_the_server_does_not_answer_and_progress_afterwards(build_rig: BuildRig) -> None:
+    async def play(stage: Stage) -> None:
+        await stage.start()
+        await stage.node("3", steps=1)
+        stage.server.mute = True
+        await stage.until_asked("GET /queue", times=6)
+        await finish(stage)
+
+    rig = build_rig(play, timings=replace(HASTY, silence_told_after=0.15))
+    rig.server.answer_next("GET /queue", Canned(503), times=5)
+    events = rig.events()
+
+    silent = [position for position, event in enumerate(events) if isinstance(event, PromptSilent)]
+    assert silent
+    assert all(event.seconds >= 0.15 for event in events if isinstance(event, PromptSilent))
+    assert isinstance(events[silent[-1] + 1], PromptProgress | PromptFinished)
+    assert isinstance(events[-1], PromptFinished)
 
 
 @pytest.mark.parametrize(

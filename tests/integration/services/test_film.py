@@ -74,9 +74,11 @@ def test_a_film_holds_every_frame_once_and_nothing_is_encoded_anew(
 
     with av.open(str(report.path)) as film:
         assert [chapter["metadata"]["title"] for chapter in film.chapters()] == ["000", "001", "002"]
-    assert sorted(path.name for path in report.path.parent.iterdir()) == sorted(
-        ["film.mp4", *(f"shot_00{number}.{suffix}" for number in range(3) for suffix in ("mp4", "jpg"))]
-    )
+    assert sorted(path.name for path in report.path.parent.iterdir()) == [
+        "_film.json",
+        "film.mp4",
+        *(f"shot_00{number}.mp4" for number in range(3)),
+    ]
 
 
 def test_shots_of_several_sizes_make_one_film_all_the_same(app: App, make_film: MakeFilm) -> None:

@@ -3,7 +3,7 @@
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import opentimelineio as otio
 import pytest
@@ -12,8 +12,10 @@ from addons.app import App
 from domain.errors import PlanError
 from domain.plan import SegmentRef
 from domain.timeline import ClipsBy, TimelineFormat
-from services.video.planning import PreparedPlan
+from services.video.film_cut import cut_of
+from services.video.planning import PlanOptions, PreparedPlan
 from tests.integration.services.test_film import SHORT, prepare, render
+from tests.unit.infrastructure.test_timeline_files import RATES, clips_of_fcpxml, read_back
 
 MakeFilm = Callable[..., Path]
 
@@ -80,6 +82,28 @@ def test_the_zip_for_the_editor_holds_what_its_timelines_name(app: App, prepared
     (slim,) = app.timelines.export(prepared, [TimelineFormat.EDL], with_media=True).files
     with zipfile.ZipFile(slim) as opened:
         assert len(opened.namelist()) == 1 + 3
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_every_format_read_back_is_the_cut(app: App, make_film: MakeFilm, name: str) -> None:
+    options = PlanOptions(fps=float(name))  # type: ignore[arg-type]
+    folder = make_film([("001", 0.8), ("002", 0.4)], video_settings={"max_segment_duration": 0.5})
+    prepared = prepare(app, folder, options=options)
+    render(app, prepared)
+    files = {path.suffix[1:]: path for path in app.timelines.export(prepared).files}
+
+    cut = cut_of(prepared, app.takes)
+    frames = [int(clip.frames) for shot in cut for clip in shot.clips]
+    assert sum(frames) == sum(round(shot.duration * RATES[name]) for shot in prepared.storyboard.shots)
+    media = [quote(f"../video/_takes/{clip.path.name}") for shot in cut for clip in shot.clips]
+    begins = [sum(frames[:number]) for number in range(len(frames))]
+    wanted = [(url, first, 0, count) for url, first, count in zip(media, begins, frames, strict=True)]
+    for kind, adapter in (("otio", TimelineFormat.OTIO), ("xml", TimelineFormat.XML), ("edl", TimelineFormat.EDL)):
+        found, rates = read_back(files[kind].read_text(), adapter, RATES[name])
+        assert found == wanted, kind
+        assert rates == {float(RATES[name])}, kind
+    assert list(clips_of_fcpxml(files["fcpxml"].read_text(), RATES[name])) == wanted
+    assert all((folder / "film" / unquote(url)).resolve().is_file() for url in media)
 
 
 def test_what_is_not_rendered_is_a_gap(app: App, make_film: MakeFilm) -> None:

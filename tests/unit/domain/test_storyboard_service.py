@@ -104,6 +104,15 @@ def test_static_stays_unsaid_beside_a_motion(tmp_path: Path) -> None:
     assert load(tmp_path, camera_movement="static").prompt_with_motion == "static camera, locked-off shot"
 
 
+@pytest.mark.parametrize(("written", "asked"), [(True, True), (False, False), (None, False)])
+def test_a_shot_may_ask_for_a_transition(tmp_path: Path, written: bool | None, asked: bool) -> None:
+    shot = load(tmp_path, transition_to_next=written)
+
+    assert shot.transition_to_next is asked
+    assert "transition_to_next" not in shot.unknown
+    assert load(tmp_path).transition_to_next is False
+
+
 def test_a_slow_push_is_slow_and_no_strength_is_no_move(tmp_path: Path) -> None:
     assert load(tmp_path, camera_movement="slow_push").prompt_with_motion == "slow camera dolly in"
     assert load(tmp_path, wan_motion={"type": "macro_pan", "strength": 0}).camera_moves == ()
@@ -134,6 +143,12 @@ def test_a_slow_push_is_slow_and_no_strength_is_no_move(tmp_path: Path) -> None:
         ({"shots": [{"shot_id": "1", "wan_motion": {"type": "macro_spin"}}]}, "field_invalid", "macro_spin"),
         ({"shots": [{"shot_id": "1", "wan_motion": {"strength": 2}}]}, "field_invalid", "wan_motion.strength"),
         ({"shots": [{"shot_id": "1", "width": 0}]}, "field_invalid", "shots[0].width"),
+        (
+            {"shots": [{"shot_id": "1", "transition_to_next": "maybe"}]},
+            "field_invalid",
+            "transition_to_next is 'maybe'",
+        ),
+        ({"shots": [{"shot_id": "1", "transition_to_next": 3}]}, "field_invalid", "transition_to_next is 3"),
         ({"shots": [{"shot_id": "1"}], "video_settings": {"default_fps": 0}}, "field_invalid", "default_fps"),
     ],
 )
@@ -172,7 +187,9 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
-FIELDS = st.sampled_from(["shot_id", "duration", "width", "wan", "wan_motion", "seed", "prompt", "camera_movement"])
+FIELDS = st.sampled_from(
+    ["shot_id", "duration", "width", "wan", "wan_motion", "seed", "prompt", "camera_movement", "transition_to_next"]
+)
 
 
 @given(shot=st.dictionaries(FIELDS, JSON, max_size=6))

@@ -10,6 +10,7 @@ import pytest
 from infrastructure.comfy_api.updaters import InjectedWorkflow, inject
 from infrastructure.comfy_api.workflow_graph import read_roles
 from infrastructure.comfy_api.workflow_template import load_workflow_template
+from infrastructure.preview_backend.graph import is_link
 from tests.fakes.workflows import SHIPPED, SHIPPED_FOLDER, segment_inputs
 
 EXPECTED: dict[str, dict[str, Any]] = {
@@ -113,16 +114,31 @@ def test_everything_about_a_node_but_its_inputs_stays(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_three_nodes_are_added_to_keep_the_frames_and_save_the_last(name: str) -> None:
+def test_nodes_are_added_to_keep_the_frames_and_save_the_last_and_the_first(name: str) -> None:
     before, injected = _injected(name)
-    trim, crop, save = [injected.nodes[node_id] for node_id in injected.nodes if node_id not in before]
+    trim, crop, save, first, save_first = [injected.nodes[node] for node in injected.nodes if node not in before]
     assert trim["inputs"] == {"image": [DECODED[name], 0], "batch_index": 1, "length": 30}
     assert crop["inputs"] == {"image": [DECODED[name], 0], "batch_index": 30, "length": 1}
     assert save["class_type"] == "SaveImage"
     assert save["inputs"]["filename_prefix"] == "shotchain/film/shot_001_seg_1_last"
     assert injected.last_frame_node_id is not None
     assert injected.nodes[injected.last_frame_node_id] == save
+    assert first["inputs"] == {"image": [DECODED[name], 0], "batch_index": 0, "length": 1}
+    assert save_first["inputs"]["filename_prefix"] == "shotchain/film/shot_001_seg_1_first"
+    assert injected.first_frame_node_id is not None
+    assert injected.nodes[injected.first_frame_node_id] == save_first
     assert injected.exact_frames
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_picture_of_the_start_frame_decides_nothing_of_the_clip(name: str) -> None:
+    before, injected = _injected(name)
+    watching = injected.nodes.keys() - injected.deciding
+    assert len(watching) == 2
+    assert injected.first_frame_node_id in watching
+    read = {str(value[0]) for node in injected.nodes.values() for value in node["inputs"].values() if is_link(value)}
+    assert injected.first_frame_node_id not in read
+    assert not watching & before.keys()
 
 
 @pytest.mark.parametrize("name", SHIPPED)

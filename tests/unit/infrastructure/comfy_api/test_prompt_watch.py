@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.errors import BackendUnreachable, ExecutionFailed, PromptLost
+from domain.units import Seconds
 from infrastructure.comfy_api.answers import HistoryRecord, QueueState
 from infrastructure.comfy_api.errors import no_answer
 from infrastructure.comfy_api.messages import (
@@ -27,6 +28,7 @@ from infrastructure.comfy_api.prompt_events import (
     PromptEvent,
     PromptPreview,
     PromptProgress,
+    PromptSilent,
     PromptStarted,
     PromptWaiting,
 )
@@ -259,3 +261,40 @@ def test_a_socket_that_broke_tells_a_restart_from_a_cleared_queue(broke: bool, c
     with pytest.raises(PromptLost) as caught:
         watch.saw_history(None, 2.0)
     assert caught.value.code == code
+
+
+def test_a_server_that_does_not_answer_is_told_after_a_moment_and_again_while_it_lasts():
+    watch = watching()
+    list(watch.hear(ExecutionStarted("p"), 10.0))
+    told = []
+    for now in (11.0, 12.5, 14.0, 20.0):
+        watch.could_not_look(no_answer("http://a"), now)
+        told += watch.silence(now)
+
+    assert told == [PromptSilent(Seconds(4.0)), PromptSilent(Seconds(10.0))]
+
+
+@pytest.mark.parametrize("hears", [True, False])
+def test_once_it_answers_again_progress_is_told_again(hears: bool):
+    watch = watching()
+    before = list(watch.hear(StepProgress("p", "3", 1, 2), 10.0))[-1]
+    watch.could_not_look(no_answer("http://a"), 15.0)
+    assert list(watch.silence(15.0))
+
+    again = (
+        watch.hear(PreviewReceived("p", "3", "image/png", b"x"), 16.0)
+        if hears
+        else watch.saw_queue(QueueState(("p",)), 16.0)
+    )
+    assert next(iter(again)) == before
+    assert not list(watch.silence(30.0))
+
+
+def test_a_place_in_the_queue_is_told_again_after_silence():
+    watch = watching()
+    far = QueueState(("a",), ("p",))
+    list(watch.saw_queue(far, 1.0))
+    watch.could_not_look(no_answer("http://a"), 9.0)
+    assert list(watch.silence(9.0)) == [PromptSilent(Seconds(8.0))]
+
+    assert list(watch.saw_queue(far, 10.0)) == [PromptWaiting(1)]

@@ -36,7 +36,7 @@ def with_tap() -> NodesJson:
 
 def test_a_persons_own_tap_of_the_last_frame_is_used_again() -> None:
     after = injected(with_tap())
-    assert len(new_nodes(with_tap(), after)) == 1
+    assert len(new_nodes(with_tap(), after)) == 3  # the cut, and two for the start frame
     assert after.last_frame_node_id == "last_save"
     assert after.nodes["last"]["inputs"] == {"image": ["decode", 0], "batch_index": 30, "length": 1}
     assert after.nodes["last_save"]["inputs"]["filename_prefix"].endswith("_last")
@@ -47,6 +47,7 @@ def test_what_was_injected_before_is_replaced_not_doubled() -> None:
     again = injected(once.nodes, first_kept=0, kept=12, seed=3)
     assert again.nodes.keys() == once.nodes.keys()
     assert again.last_frame_node_id == once.last_frame_node_id
+    assert again.first_frame_node_id == once.first_frame_node_id
     trim = again.nodes["video"]["inputs"]["images"][0]
     assert again.nodes[trim]["inputs"] == {"image": ["decode", 0], "batch_index": 0, "length": 12}
 

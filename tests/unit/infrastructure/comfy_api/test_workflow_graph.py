@@ -241,8 +241,8 @@ def test_a_role_that_nobody_plays_is_named(nodes: NodesJson, role: str) -> None:
     assert error.context["field"] == role
 
 
-def test_several_images_joined_are_a_question() -> None:
-    batch = node("ImageBatch", image1=["photo", 0], image2=["photo2", 0])
+def test_several_images_side_by_side_are_a_question() -> None:
+    batch = node("ImageStitch", image1=["photo", 0], image2=["photo2", 0], direction="right")
     nodes = wan_i2v(batch=batch, photo2=node("LoadImage", image="b.png"))
     error = question_of(with_inputs(nodes, "i2v", start_image=["batch", 0]))
     assert "[START]" in error.hint

@@ -61,6 +61,29 @@ def test_frame_numbers_are_in_the_planes_too() -> None:
     assert np.array_equal(picture(moving.planes(7)), as_coded(moving.frame(7)))
 
 
+@pytest.mark.parametrize("index", [0, 1, 2, 3, FRAMES + 1])
+def test_pictures_before_the_moving_ones_stand_first_as_they_are(index: int) -> None:
+    path = plan_path("slow push in", None, FRAMES, SIZE[0] / SIZE[1])
+    plain = MovingPictures(scene(), path)
+    before = (Image.new("RGB", SIZE, "darkgreen"), Image.new("RGB", SIZE, "darkred"))
+    moving = MovingPictures(scene(), path, before=before)
+
+    assert moving.count == FRAMES + 2
+    expected = before[index] if index < 2 else plain.frame(index - 2)
+    assert moving.frame(index).tobytes() == expected.tobytes()
+    planes = Planes.of(before[index]) if index < 2 else plain.planes(index - 2)
+    assert np.array_equal(picture(moving.planes(index)), picture(planes))
+
+
+def test_the_last_of_frames_that_aim_is_what_they_aim_at() -> None:
+    end = scene().transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    path = plan_path("slow push in", None, FRAMES, SIZE[0] / SIZE[1])
+    moving = MovingPictures(scene(), path, end=end, before=(scene(),))
+
+    assert moving.frame(moving.count - 1).tobytes() == end.tobytes()
+    assert moving.frame(1).tobytes() == scene().tobytes()
+
+
 def test_the_mark_is_the_same_on_planes() -> None:
     marked = picture(planes_with_preview_mark(Planes.of(scene())))
 

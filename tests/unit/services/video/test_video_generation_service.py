@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from config.settings import SHIPPED_WORKFLOWS
 from domain.errors import BackendUnreachable, ExecutionFailed, PlanError, VideoError, WorkflowError
 from domain.events import (
+    BackendLeft,
     GenerationEvent,
     RunFinished,
     RunStarted,
@@ -28,10 +30,10 @@ from domain.units import Resolution, Seconds
 from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.project_store import Project
 from infrastructure.take_store import TakeStore
-from services.backend import Backend
+from services.backend import Backend, LeftOut
 from services.video.run_control import RunControl
 from services.video.shot_chain import ChainTools
-from services.video.video_generation_service import VideoGenerationService
+from services.video.video_generation_service import FurtherServer, VideoGenerationService
 from services.video.video_plan_builder import VideoPlanBuilder
 
 WORKFLOW = SHIPPED_WORKFLOWS / "gcv_wan_2.2_5b_i2v.json"
@@ -162,6 +164,28 @@ def test_shots_begin_in_the_films_order_and_only_two_are_in_flight(
 
     assert studio.order == [name for name, _ in shots]
     assert studio.most_at_once <= 2
+
+
+def test_several_servers_render_and_who_takes_no_part_is_told(tmp_path: Path, studio: Studio) -> None:
+    shots = [(f"{number:03}", 2.0) for number in range(6)]
+    here, beside = (Backend(f"ComfyUI · {name}", f"http://{name}", False, "1", "GPU") for name in ("a", "b"))
+    away = LeftOut("c", BackendUnreachable("not_reached", "No answer."))
+    with closing(TakeStore(tmp_path / "takes.sqlite")) as store, closing(ComfyUIAPI(here.url)) as api:
+        service = VideoGenerationService(
+            Project("dusk", "Dusk", tmp_path),
+            here,
+            api,
+            store,
+            make_chain=studio.chain,
+            further=[FurtherServer(beside, api)],
+            left_out=[away],
+        )
+        events = run(service, plan_of(*shots))
+
+    assert isinstance(events[0], RunStarted)
+    assert (events[0].backend, events[0].backends) == ("ComfyUI at a, b", ("a", "b"))
+    assert events[1] == BackendLeft("c", away.error)
+    assert events[-1] == RunFinished(finished=6, failed=0, skipped=0)
 
 
 def test_a_failed_shot_stops_no_other(service: VideoGenerationService, studio: Studio) -> None:

@@ -1,0 +1,162 @@
+"""Renders the shots of a run on one or more servers, their events merged into one stream."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol, TypeAlias
+
+from domain.errors import BackendUnreachable, VideoError
+from domain.events import BackendLeft, SegmentEvent, SegmentFailed, SegmentFinished, SegmentSkipped, SegmentSubmitted
+from domain.plan import SegmentRef, ShotPlan
+from services.backend import Backend
+from services.video.hand_out import AT_ONCE, HandOut
+from services.video.run_control import RunControl
+from services.video.segment_render import ChainTools
+
+_LOOK_FOR_STOP_EVERY = 0.2  # seconds
+
+
+class Chain(Protocol):
+    """What renders one shot."""
+
+    def render(self) -> Iterator[SegmentEvent]: ...
+
+
+ChainMaker = Callable[[ShotPlan, ChainTools, RunControl, Callable[[], None]], Chain]
+PoolEvent = SegmentEvent | BackendLeft
+PoolQueue: TypeAlias = "queue.SimpleQueue[PoolEvent | None]"
+"""The stream of a run; None tells that a thread is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderServer:
+    """A server that takes part in a run, and what rendering on it needs."""
+
+    backend: Backend
+    tools: ChainTools
+
+
+class ShotPool:
+    """The shots of one run and the servers that render them, each in threads of its own.
+
+    When a server is lost, its unfinished shots go to the others, which use again what is finished of them. Only the
+    loss of the last one is told as a failure.
+    """
+
+    def __init__(
+        self,
+        shots: Sequence[ShotPlan],
+        servers: Sequence[RenderServer],
+        make_chain: ChainMaker,
+        control: RunControl,
+        events: PoolQueue,
+        homes: Mapping[str, str],
+    ) -> None:
+        """`events` carries the stream; `homes` are the keys of backends that have begun a shot before, by shot."""
+        self._shots = tuple(shots)
+        self._servers = tuple(
+            replace(server, tools=replace(server.tools, has_others=partial(self._has_others, number)))
+            for number, server in enumerate(servers)
+        )
+        self._make_chain = make_chain
+        self._control = control
+        self._events = events
+        keys = {server.backend.key: number for number, server in enumerate(servers)}
+        begun = {number: keys.get(homes.get(shot.shot_id, "")) for number, shot in enumerate(shots)}
+        self._hand_out = HandOut(
+            len(shots), len(servers), {shot: server for shot, server in begun.items() if server is not None}
+        )
+        self._changed = threading.Condition()
+        self._finished: set[SegmentRef] = set()
+        self._left: set[int] = set()
+
+    def render(self) -> Iterator[PoolEvent]:
+        """Render the shots. Closing the iterator stops the run. A bug in a chain is raised when the rest is over."""
+        with ThreadPoolExecutor(AT_ONCE * len(self._servers), thread_name_prefix="shot") as executor:
+            numbers = (number for number in range(len(self._servers)) for _ in range(AT_ONCE))
+            lanes = [executor.submit(self._lane, number) for number in numbers]
+            try:
+                for _ in lanes:
+                    while (event := self._events.get()) is not None:
+                        yield event
+                for lane in lanes:
+                    lane.result()
+            finally:
+                if not all(lane.done() for lane in lanes):
+                    self._control.set()
+
+    def _lane(self, server: int) -> None:
+        try:
+            while (shot := self._next(server)) is not None:
+                try:
+                    self._render(shot, server)
+                finally:
+                    self._change(self._hand_out.over, server, shot)
+        finally:
+            self._events.put(None)
+
+    def _next(self, server: int) -> int | None:
+        """Wait for a shot that the server may have; None when there will be none."""
+        with self._changed:
+            while not self._hand_out.is_over:
+                if self._control.is_set():
+                    return self._hand_out.drain()
+                shot = self._hand_out.next_for(server)
+                if shot is not None:
+                    return shot
+                self._changed.wait(_LOOK_FOR_STOP_EVERY)
+            return None
+
+    def _render(self, shot: int, server: int) -> None:
+        def on_last_submitted() -> None:
+            self._change(self._hand_out.submitted, server, shot)
+
+        chain = self._make_chain(self._shots[shot], self._servers[server].tools, self._control, on_last_submitted)
+        for event in chain.render():
+            if isinstance(event, SegmentFailed) and self._moves(shot, server, event.error):
+                return
+            self._tell(event, server)
+
+    def _tell(self, event: SegmentEvent, server: int) -> None:
+        if isinstance(event, (SegmentFinished, SegmentSkipped)) and event.segment in self._finished:
+            return  # the shot has moved, and this segment was told by the server before
+        if isinstance(event, SegmentFinished):
+            self._finished.add(event.segment)
+        if isinstance(event, SegmentSubmitted) and len(self._servers) > 1:
+            event = replace(event, backend=self._servers[server].backend.short_name)
+        self._events.put(event)
+
+    def _moves(self, shot: int, server: int, error: VideoError) -> bool:
+        """Whether another server takes the shot over, because this one is lost."""
+        if not isinstance(error, BackendUnreachable):
+            return False
+        with self._changed:
+            moves = self._hand_out.lose(server, shot)
+            is_first = server not in self._left
+            self._left.add(server)
+            self._changed.notify_all()
+        if moves and is_first:
+            self._events.put(BackendLeft(self._servers[server].backend.short_name, error))
+        return moves
+
+    def _has_others(self, server: int) -> bool:
+        with self._changed:
+            return self._hand_out.has_others(server)
+
+    def _change(self, change: Callable[[int, int], None], server: int, shot: int) -> None:
+        with self._changed:
+            change(server, shot)
+            self._changed.notify_all()
+
+
+def rest_of(events: PoolQueue) -> Iterator[PoolEvent]:
+    """What was put into the stream after the last thread was over."""
+    while not events.empty():
+        event = events.get()
+        if event is not None:
+            yield event
