@@ -13,13 +13,18 @@ from config.settings import SAMPLE_PROJECT, SHIPPED_WORKFLOWS, cache_dir
 from domain.errors import SettingsError
 from infrastructure.comfy_api.model_files import model_files_named
 from infrastructure.project_store import Project, ProjectStore
+from infrastructure.render_history import RenderHistory
 from infrastructure.state_store import VideoGeneratorStateStore
 from infrastructure.workflow_registry import WorkflowRegistry
 from services.backends import LOCAL_ADDRESSES, BackendService
 from services.health import HealthService
+from services.new_project import PictureProjects
+from services.notices import RunNotices
 from services.preview import EmbeddedPreview
 from services.projects import ProjectService
 from services.settings import SettingsService
+from services.storyboard_editing import StoryboardEditing
+from services.video.estimates import RenderEstimates
 from services.video.film import FilmService
 from services.video.local_search import local_search
 from services.video.planning import PlanningService
@@ -45,6 +50,10 @@ class App:
     takes: TakesService
     film: FilmService
     timelines: TimelineExport
+    estimates: RenderEstimates
+    notices: RunNotices
+    pictures: PictureProjects
+    drafts: StoryboardEditing
 
     def state(self, project: Project) -> VideoGeneratorStateStore:
         """The stored choices of a project's Video tab."""
@@ -53,6 +62,7 @@ class App:
     def close(self, timeout: float = 5.0) -> None:
         """End what goes on in this process, in order; what a server renders goes on there and is picked up later."""
         self.runs.leave_all(timeout)
+        self.notices.wait(timeout)
         self.backends.close()
 
 
@@ -74,11 +84,14 @@ def compose(*, local_addresses: Sequence[str] = LOCAL_ADDRESSES, **overrides: An
     backends = BackendService(
         settings.current, EmbeddedPreview(models, current.preview_render_seconds), local_addresses
     )
-    takes = TakesService(registry.load)
+    takes = TakesService(registry.load, lambda: settings.current().colour_correction)
+    estimates = RenderEstimates(RenderHistory(cache_dir() / "renders.sqlite"), takes.look)
+    notices = RunNotices(lambda: settings.current().webhook_url)
     film = FilmService(takes, lambda: settings.current().ffmpeg_path)
+    projects = ProjectStore(current.workspace.expanduser().resolve())
     return App(
         settings=settings,
-        projects=ProjectService(ProjectStore(current.workspace.expanduser().resolve()), SAMPLE_PROJECT),
+        projects=ProjectService(projects, SAMPLE_PROJECT),
         planning=PlanningService(registry, settings.current, backends.api),
         backends=backends,
         runs=RunBoard(
@@ -87,12 +100,19 @@ def compose(*, local_addresses: Sequence[str] = LOCAL_ADDRESSES, **overrides: An
             lambda: settings.current().ffmpeg_path,
             lambda: local_search(settings.current()),
             registry.load,
+            lambda: settings.current().colour_correction,
+            estimates=estimates,
+            notices=notices,
         ),
         health=HealthService(registry, backends, lambda: settings.current().comfy_root),
         workflows=WorkflowService(registry, backends.choose, backends.api),
         takes=takes,
         film=film,
         timelines=TimelineExport(takes, film),
+        estimates=estimates,
+        notices=notices,
+        pictures=PictureProjects(projects),
+        drafts=StoryboardEditing(),
     )
 
 

@@ -1,6 +1,7 @@
 """Clips and pictures for the browser: read-only routes that reach inside projects and nowhere else.
 
 `/media/{slug}/{name}` serves clips and pictures that lie directly in a project's `video` folder, with ranges.
+`/media/{slug}/film/{name}` serves films and timelines from its `film` folder; with `download=1` as files to keep.
 `/take/{slug}/{name}` serves the clips of takes, which lie in `video/_takes`, and nothing else of that folder.
 `/poster/{slug}/{name}` serves a small picture of a take: its last frame.
 `/still/{slug}/{number}` serves a small picture of a planned shot's keyframe; the number counts the plan's shots from 0.
@@ -23,6 +24,7 @@ from starlette.routing import Route
 
 from addons.pictures import poster_of, small_picture
 from addons.security import is_admitted
+from services.video.film import film_folder
 from services.video.take_files import TAKES_FOLDER
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 # Shot ids may be written in any script, and so may the names of their clips.
 _NAME = re.compile(r"[\w-][\w. -]{0,200}\.(?:mp4|png|jpg)", re.IGNORECASE)
 _TAKE_NAME = re.compile(r"shot_[\w.-]{1,200}_seg_\d{1,6}_take_\d{1,9}(?:\.mp4|_last\.png)")
+_FILM_NAME = re.compile(r"film(?:_for_the_editor)?\.(?:mp4|otio|fcpxml|xml|edl|zip)|shot_[\w.-]{1,200}\.(?:mp4|jpg)")
 # The address carries the file's time, so a clip that is rendered again has another one.
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}
 
@@ -43,6 +46,11 @@ _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-
 def clip_url(project: Project, clip: Path) -> str:
     """The clip's address; it changes when the file is written anew. Raises OSError when there is no such file."""
     return f"media/{quote(project.slug)}/{quote(clip.name)}?v={clip.stat().st_mtime_ns}"
+
+
+def film_url(project: Project, file: Path) -> str:
+    """The address of a file in the film folder; it changes when the file is written anew. Raises OSError."""
+    return f"media/{quote(project.slug)}/film/{quote(file.name)}?v={file.stat().st_mtime_ns}"
 
 
 def still_url(project: Project, number: int, keyframe: Path) -> str:
@@ -67,7 +75,7 @@ def poster_url(project: Project, picture: Path) -> str:
 
 
 def media_routes(find_project: ProjectFinder, find_still: StillFinder) -> list[Route]:
-    """The four routes."""
+    """The five routes."""
 
     async def media(request: Request) -> Response:
         path = await run_in_threadpool(_servable, find_project, request.path_params)
@@ -77,6 +85,15 @@ def media_routes(find_project: ProjectFinder, find_still: StillFinder) -> list[R
         project, name = find_project(request.path_params["slug"]), request.path_params["name"]
         path = await run_in_threadpool(take_clip, project, name) if project else None
         return _absent() if path is None else FileResponse(path, headers=_HEADERS)
+
+    async def film(request: Request) -> Response:
+        project, name = find_project(request.path_params["slug"]), request.path_params["name"]
+        is_named = project is not None and _FILM_NAME.fullmatch(name)
+        path = await run_in_threadpool(_inside, film_folder(project), name) if project and is_named else None
+        if path is None:
+            return _absent()
+        kept_as = name if "download" in request.query_params else None
+        return FileResponse(path, headers=_HEADERS, filename=kept_as)
 
     async def poster(request: Request) -> Response:
         project, name = find_project(request.path_params["slug"]), request.path_params["name"]
@@ -89,6 +106,7 @@ def media_routes(find_project: ProjectFinder, find_still: StillFinder) -> list[R
         return _picture(await run_in_threadpool(small_picture, path) if path else None)
 
     routes = {"/media/{slug}/{name}": media, "/take/{slug}/{name}": take, "/poster/{slug}/{name}": poster}
+    routes["/media/{slug}/film/{name}"] = film
     routes["/still/{slug}/{number:int}"] = still
     return [Route(path, _for_members(endpoint), methods=["GET", "HEAD"]) for path, endpoint in routes.items()]
 

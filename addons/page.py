@@ -35,7 +35,7 @@ def build_page(
 ) -> gr.Blocks:
     """Build every tab and tie its events. `on_language` is told when another language is chosen."""
     tabs: list[tuple[str, Addon]] = [
-        ("project", ProjectPanel(app)),
+        ("project", ProjectPanel(app, video.desk.forget)),
         ("video", video),
         ("settings", SettingsPanel(app, on_language)),
     ]

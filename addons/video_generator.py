@@ -20,6 +20,7 @@ from addons.video.present_plan import model_check_failed_md, model_check_md
 from addons.video.public_api import publish_api
 from addons.video.run_start import RunStart
 from domain.errors import VideoError
+from services.ready_servers import ready_plan
 from services.video.generation_update import GenerationUpdate, RunTally
 
 if TYPE_CHECKING:
@@ -79,8 +80,8 @@ class VideoGeneratorAddon:
         self._app.state(prepared.project).update(
             storyboard_file=storyboard_file, selection_file=selection_file, workflow_file=prepared.workflow_path.name
         )
-        backend = self._app.backends.choose()
-        run = self.desk.begin(prepared.for_backend(backend), backend)
+        ready = ready_plan(prepared, self._app.backends.choose_all(), self._app.planning.check_models)
+        run = self.desk.begin(ready.prepared, ready.backends)
         self.desk.watch(prepared.project)
         tally = RunTally(prepared.plan)
         for event in run.events():
@@ -93,7 +94,7 @@ class VideoGeneratorAddon:
     def load_last_video(self) -> tuple[str | None, str]:
         """The path of the clip that was finished last, None when there is none, and the words under the player."""
         project = self.desk.project()
-        clip = self.desk.snapshot(project, Focus()).playing
+        clip = next(iter(self.desk.snapshot(project, Focus()).reel.clips), None)
         path: Path | None = project.video_dir / clip.name if clip else None
         return (str(path) if path else None), (
             _ENGLISH("playing", clip=clip.name) if clip else _ENGLISH("nothing_to_play")

@@ -6,14 +6,15 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from addons.helpers.assets import ASSETS, style
 from addons.language import label_tables
 from addons.media import media_routes
 from addons.page import build_page
+from addons.project.routes import project_routes
 from addons.resume import resume_left_runs
 from addons.security import middleware, required_login
 from addons.theme import shotchain_theme
@@ -22,8 +23,6 @@ from domain.errors import SettingsError
 
 if TYPE_CHECKING:
     from addons.app import App
-
-_ASSETS = Path(__file__).parent / "assets"
 
 
 class Site:
@@ -68,9 +67,9 @@ class Site:
             enable_monitoring=False,
             i18n=self._labels,
             theme=shotchain_theme(),
-            css=(_ASSETS / "style.css").read_text(encoding="utf-8"),
+            css=style(),
             head='<meta name="color-scheme" content="light dark">',
-            favicon_path=_ASSETS / "favicon.png",
+            favicon_path=ASSETS / "favicon.png",
             app_kwargs={"middleware": middleware(host), "routes": self._routes()},
         )
         return url
@@ -81,7 +80,7 @@ class Site:
         def find(slug: str):
             return next((project for project in projects.projects() if project.slug == slug), None)
 
-        return media_routes(find, self._video.desk.still)
+        return [*media_routes(find, self._video.desk.still), *project_routes(self._app)]
 
     def _use_language(self, setting: str) -> None:
         """The labels of pages that are loaded from now on."""

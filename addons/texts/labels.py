@@ -94,6 +94,11 @@ LABELS: dict[str, tuple[str, str]] = {
     "resume_always": ("Go on by itself", "Von selbst weitermachen"),
     "save_label": ("Save settings", "Einstellungen speichern"),
     "server_access_title": ("Access: headers, certificate", "Zugang: Header, Zertifikat"),
+    "comfy_urls_label": ("Further servers", "Weitere Server"),
+    "comfy_urls_info": (
+        "They render the same film side by side. One a line: an address, or name = address.",
+        "Sie rendern denselben Film nebeneinander. Einer pro Zeile: eine Adresse, oder Name = Adresse.",
+    ),
     "comfy_headers_label": ("Extra headers", "Zusätzliche Header"),
     "comfy_headers_info": (
         "For a server behind a proxy. One a line, such as Authorization: Bearer …  Saved values are shown as dots.",

@@ -30,6 +30,7 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "probe_ok": ("Connected", "Verbunden"),
     "probe_preview": ("The embedded preview answers", "Die eingebaute Vorschau antwortet"),
+    "probe_several": ("{there} of {all} servers answer", "{there} von {all} Servern antworten"),
     "probe_version": ("Version", "Version"),
     "probe_device": ("Device", "Gerät"),
     "probe_vram": ("Graphics memory", "Grafikspeicher"),

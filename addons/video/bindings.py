@@ -20,8 +20,8 @@ _WAITED_FOR: dict[str, Any] = {**_SLOW, "show_progress": "minimal"}
 def bind_events(ui: VideoLayout, handlers: VideoHandlers, page: Page) -> None:
     """Tie the components to the handlers."""
     live = [
-        ui.status, ui.progress, ui.picture, ui.problems, ui.player, ui.caption, ui.strip,
-        ui.takes, ui.left, ui.controls,
+        ui.status, ui.progress, ui.picture, ui.problems, ui.player, ui.caption, ui.strip, ui.film,
+        ui.takes, ui.left, ui.controls, ui.notice,
         ui.build_plan_btn, ui.start_generation_btn, ui.stop_generation_btn, ui.timer, ui.seen, ui.focus,
     ]  # fmt: skip
     ticked = [part for part in live if part is not ui.focus]
@@ -54,6 +54,7 @@ def bind_events(ui: VideoLayout, handlers: VideoHandlers, page: Page) -> None:
     )
     ui.stop_generation_btn.click(handlers.stop, page_knows, live, **_QUICK)
     _bind_takes(ui, handlers.takes, live)
+    ui.film.act(handlers.film.act, page_knows, live, **_QUICK)
 
 
 def _bind_takes(ui: VideoLayout, takes: TakeHandlers, live: list[Any]) -> None:
@@ -61,5 +62,8 @@ def _bind_takes(ui: VideoLayout, takes: TakeHandlers, live: list[Any]) -> None:
     for part in (ui.controls, ui.left):
         part.act(takes.control, page_knows, live, **_QUICK)
     ui.strip.play(takes.play, page_knows, [*live, ui.words_box], **_QUICK)
+    ui.strip.lost(takes.lost, page_knows, live, **_QUICK)
+    ui.player.act(takes.watch, page_knows, live, **_QUICK)
     ui.takes.act(takes.take, page_knows, [*live, ui.words_box], **_QUICK)
     ui.words_btn.click(takes.say, [ui.words_box, *page_knows], live, **_QUICK)
+    ui.shot_words_btn.click(takes.say_shot, [ui.words_box, *page_knows], live, **_QUICK)

@@ -10,24 +10,31 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from addons.media import clip_url, still_url, take_clip, take_url
+from addons.video.board import Board, Boards
+from addons.video.cards import FilmNow
+from addons.video.disk_look import DiskLook
+from addons.video.film_job import FilmJobs
 from addons.video.focus import Focus
-from addons.video.presenter import Clip, Snapshot
+from addons.video.present_film import FilmView
+from addons.video.presenter import Snapshot
+from addons.video.reels import Reels, film_files
 from addons.video.takes_desk import TakesDesk
+from addons.video.takes_look import TakesLook
 from addons.video.watch import RunWatch, RunWatches
 from domain.errors import ProjectError, VideoError
 from domain.plan import GenerationPlan, SegmentRef
 from domain.selection import Keyframe
+from services.video.film import FILM_NAME
+from services.video.forecast import Outlook
 from services.video.planning import PlanOptions
 
 if TYPE_CHECKING:
     from addons.app import App
-    from services.backend import Backend
+    from services.backend import Backend, Backends
     from services.projects import Project
     from services.video.background_run import BackgroundRun
+    from services.video.estimates import PlanEstimate
     from services.video.planning import PreparedPlan
-
-_SUFFIX = ".mp4"
 
 
 class Desk:
@@ -36,8 +43,12 @@ class Desk:
     def __init__(self, app: App) -> None:
         self._app = app
         self._plans: dict[Path, PreparedPlan | None] = {}  # None: the stored choices give none
-        self._watches = RunWatches(app.runs)
+        self._watches = RunWatches(app.runs, app.backends.memory)
+        self._boards = Boards()
+        self._reels = Reels(app)
+        self._disk = DiskLook()
         self.takes = TakesDesk(app)
+        self.films = FilmJobs(app)
 
     def project(self) -> Project:
         """The active project. Raises ProjectError when there is none."""
@@ -69,13 +80,28 @@ class Desk:
                 self.prepare(project, stored["storyboard_file"], stored["selection_file"], stored["workflow_file"])
         return self._plans.get(project.path)
 
+    def estimate(self, project: Project) -> PlanEstimate | None:
+        """What rendering the kept plan will cost; None where there is none, or its takes cannot be looked at."""
+        prepared = self.recall(project)
+        if prepared is None:
+            return None
+        look = self.takes.look(project, prepared, self.watch(project))
+        if look.problem is not None:
+            return None
+        return self._app.estimates.estimate(prepared, look.statuses, self.takes.backend_key(), look.approved)
+
     def forget(self, project: Project) -> None:
         """Choices or their files changed: the next look makes the plan anew."""
         self._plans.pop(project.path, None)
+        self.look_again(project)
+
+    def look_again(self, project: Project) -> None:
+        """Takes, clips or keyframes may have changed on disk."""
         self.takes.forget(project)
+        self._disk.forget(project)
 
     def begin(
-        self, prepared: PreparedPlan, backend: Backend, only: frozenset[SegmentRef] | None = None
+        self, prepared: PreparedPlan, backend: Backend | Backends, only: frozenset[SegmentRef] | None = None
     ) -> BackgroundRun:
         """Start a run of the plan, or of some of its segments; while one goes on, it is that one. Raises VideoError."""
         run = self._app.runs.start(prepared, backend, only)
@@ -101,63 +127,57 @@ class Desk:
         watch = self.watch(project)
         plan = prepared.plan if prepared else None
         takes = self.takes.look(project, prepared, watch)
+        clips = self._disk.clips(project, plan) if plan else {}
+        board = self._board(project, prepared, watch, takes, clips) if prepared else None
         return Snapshot(
             plan=plan,
+            shots=board.now.shots if board else {},
+            stills=board.now.stills if board else {},
+            board=board,
             run=watch.state if watch else None,
             is_stopping=watch is not None and watch.is_stopping,
             elapsed=watch.elapsed if watch else 0.0,
+            outlook=watch.outlook if watch else Outlook(),
+            memory=watch.memory if watch else None,
             is_paused=watch is not None and watch.is_paused,
             is_skipping=watch is not None and watch.is_skipping,
-            playing=self._playing(project, focus.pinned, watch),
-            clips=_clips_on_disk(project, plan) if plan else {},
-            stills=_stills(project, plan) if plan else {},
+            reel=self._reels.of(project, focus, plan, clips, watch, is_assembling=self.films.is_busy(project)),
+            comparison=self._reels.comparison(project, focus, takes),
+            clips=clips,
             takes=takes,
             focus=focus,
             freed=self._app.takes.freed_by_deleting(project, [focus.deleting]) if focus.deleting else 0,
+            film=self._film(project, plan, takes),
             problem=takes.problem,
         )
 
-    def _playing(self, project: Project, pinned: str, watch: RunWatch | None) -> Clip | None:
-        """The pinned clip, else the run's newest, else the last one of an earlier run, else the newest on disk."""
-        take = take_clip(project, pinned)
-        if take is not None:
-            return Clip(take.name, take_url(project, take))
-        candidates: list[Path] = [project.video_dir / Path(pinned).name] if pinned else []
-        if watch is not None and watch.state.newest_clip is not None:
-            candidates.append(watch.state.newest_clip)
-        last = self._app.state(project).load()["last_video_path"]
-        if last:
-            candidates.append(project.video_dir / Path(last).name)
-        found = next(filter(None, (_clip(project, path) for path in candidates)), None)
-        return found or _clip(project, _newest(project.video_dir))
+    def _board(
+        self,
+        project: Project,
+        prepared: PreparedPlan,
+        watch: RunWatch | None,
+        takes: TakesLook,
+        clips: Mapping[SegmentRef, str],
+    ) -> Board:
+        now = FilmNow(
+            prepared.plan,
+            shots={shot.shot_id: shot for shot in prepared.storyboard.shots},
+            stills=self._disk.stills(project, prepared.plan),
+            look=takes,
+            clips=clips.keys(),
+            run=watch.state if watch else None,
+            is_paused=watch is not None and watch.is_paused,
+        )
+        return self._boards.look(project.path, now)
 
-
-def _clip(project: Project, path: Path | None) -> Clip | None:
-    if path is None or path.suffix.lower() != _SUFFIX:
-        return None
-    try:
-        return Clip(path.name, clip_url(project, path))
-    except OSError:
-        return None
-
-
-def _newest(folder: Path) -> Path | None:
-    clips = [(path.stat().st_mtime_ns, path) for path in folder.glob(f"*{_SUFFIX}") if path.name[0] not in "._"]
-    return max(clips)[1] if clips else None
-
-
-def _clips_on_disk(project: Project, plan: GenerationPlan) -> Mapping[SegmentRef, str]:
-    names = {path.name for path in project.video_dir.glob(f"*{_SUFFIX}")}
-    return {segment.ref: segment.ref.clip_name for segment in plan.segments if segment.ref.clip_name in names}
-
-
-def _stills(project: Project, plan: GenerationPlan) -> Mapping[str, str]:
-    stills: dict[str, str] = {}
-    for number, shot in enumerate(plan.shots):
-        start = shot.segments[0].start_frame
-        if isinstance(start, Keyframe):
-            try:
-                stills[shot.shot_id] = still_url(project, number, start.path)
-            except OSError:
-                continue  # gone since the plan was made
-    return stills
+    def _film(self, project: Project, plan: GenerationPlan | None, takes: TakesLook) -> FilmView:
+        if plan is None:
+            return FilmView()
+        files = film_files(project)
+        return FilmView(
+            job=self.films.of(project),
+            film=next((file for file in files if file.name == FILM_NAME), None),
+            files=files,
+            lacking=takes.lacking(plan),
+            has_clips=any(status.chosen is not None for status in takes.statuses.values()),
+        )

@@ -8,31 +8,45 @@ from typing import Any
 
 from domain.plan import SegmentRef
 
+FILM, SHOT = "@film", "@shot"
+"""What can be chosen to play beside a clip: the film, and the whole shot of the segment in focus."""
+
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """The clip that was chosen to play (by file name), the segment whose takes are open, the take about to go."""
+    """What was chosen to play (a clip's file name, FILM or SHOT), the segment whose takes are open, the take about to
+    go, and the take that is compared with the clip.
+    """
 
     pinned: str = ""
     segment: SegmentRef | None = None
     deleting: int | None = None
+    comparing: int | None = None
 
     @classmethod
     def of(cls, told: object, project: str) -> Focus:
         """What a page says its focus is; the empty one when it is about another project or makes no sense."""
         if not isinstance(told, Mapping) or told.get("project") != project:
             return cls()
-        pinned, deleting = told.get("pinned"), told.get("deleting")
+        pinned, deleting, comparing = told.get("pinned"), told.get("deleting"), told.get("comparing")
         return cls(
             pinned if isinstance(pinned, str) else "",
             segment_of(told.get("shot"), told.get("index")),
             deleting if isinstance(deleting, int) else None,
+            comparing if isinstance(comparing, int) else None,
         )
 
     def as_json(self, project: str) -> dict[str, Any]:
         """What the page keeps."""
         shot, index = (self.segment.shot_id, self.segment.index) if self.segment else (None, None)
-        return {"project": project, "pinned": self.pinned, "shot": shot, "index": index, "deleting": self.deleting}
+        return {
+            "project": project,
+            "pinned": self.pinned,
+            "shot": shot,
+            "index": index,
+            "deleting": self.deleting,
+            "comparing": self.comparing,
+        }
 
 
 def segment_of(shot: object, index: object) -> SegmentRef | None:

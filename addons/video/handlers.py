@@ -10,6 +10,7 @@ import gradio as gr
 from addons.language import words_for
 from addons.texts import Words
 from addons.video.desk import Desk
+from addons.video.film_handlers import FilmHandlers
 from addons.video.focus import Focus
 from addons.video.layout import VideoLayout
 from addons.video.live_view import LiveView
@@ -38,6 +39,7 @@ class VideoHandlers:
         self._starting = RunStart(app, desk)
         self.models = ModelHandlers(app, ui.models, desk)
         self.takes = TakeHandlers(app, ui, desk, self._live, self._starting)
+        self.film = FilmHandlers(app, ui, desk, self._live, self._starting)
 
     def open(self, seen: object, focus: object, request: gr.Request) -> Updates:
         """The page is loaded, or the tab is opened: everything from the server."""
@@ -45,7 +47,7 @@ class VideoHandlers:
         project = self._app.projects.active()
         if project is None:
             return self._sources.without_project(words)
-        self._desk.takes.forget(project)  # keyframes and clips may have changed on disk
+        self._desk.look_again(project)  # keyframes and clips may have changed on disk
         return self._sources.all_of(project, words) | self._live.updates(project, seen, focus, words)
 
     def badge(self, request: gr.Request) -> Updates:
@@ -127,7 +129,7 @@ class VideoHandlers:
         except VideoError as error:
             return self._no_plan(error, seen, focus, words)
         return {
-            self._ui.plan_summary: html_value(plan_summary(prepared.plan, words)),
+            self._ui.plan_summary: html_value(plan_summary(prepared.plan, words, self._desk.estimate(project))),
             self._ui.plan_display: prepared.plan.as_json(),
             self._ui.model_check_display: self._sources.model_check(prepared, words),
             **self._live.updates(project, seen, focus, words),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import gradio as gr
 from gradio.i18n import I18nData
 
 from addons.components.model_section import ModelSection, create_model_section
 from addons.components.storyboard_section import StoryboardSection, create_storyboard_section
+from addons.helpers.assets import asset
 from addons.helpers.workflow_templates import MODEL_CHECK
-from addons.video import templates
+from addons.video import film_templates, player_templates, templates
+from addons.video.notice import NOTICE, NOTICE_SCRIPT
 from addons.video.take_layout import build_controls, build_left, build_takes
+from addons.video.take_templates import ACTS
 
 Translate = Callable[[str], I18nData]
 
@@ -43,11 +47,14 @@ class VideoLayout:
     player: gr.HTML
     caption: gr.HTML
     strip: gr.HTML
+    film: gr.HTML
     takes: gr.HTML
     words_box: gr.Textbox
     words_btn: gr.Button
+    shot_words_btn: gr.Button
     left: gr.HTML
     controls: gr.HTML
+    notice: gr.HTML
     timer: gr.Timer
     wake: gr.HTML
     seen: gr.JSON
@@ -113,50 +120,48 @@ def _plan(label: Translate) -> dict[str, object]:
 
 
 def _stage(label: Translate) -> dict[str, object]:
-    player = _html(templates.PLAYER, "video_player")
-    caption = _html(templates.CAPTION, "video_status")
-    strip = _html(templates.STRIP, "clip_strip", templates.STRIP_CLICKS)
-    takes = build_takes(label)
+    with gr.Row(elem_classes="sc-watch"):
+        with gr.Column(scale=8, min_width=320, elem_classes="sc-watch-left"):
+            player = _html(player_templates.PLAYER, "video_player", player_templates.PLAYER_SCRIPT)
+            caption = _html(templates.CAPTION, "video_status")
+        with gr.Column(scale=5, min_width=300, elem_classes="sc-takes-block"):
+            gr.Markdown(label("shot_hint"), elem_classes=["sc-empty", "sc-quiet"])
+            takes = build_takes(label)
     left = build_left()
     with gr.Row(elem_classes="sc-transport"):
-        start = gr.Button(
-            label("start_label"),
-            variant="primary",
-            size="lg",
-            elem_id="start_generation_btn",
-            scale=3,
-            min_width=180,
-            interactive=False,
-        )
-        stop = gr.Button(
-            label("stop_label"),
-            variant="stop",
-            size="lg",
-            elem_id="stop_generation_btn",
-            scale=1,
-            min_width=90,
-            interactive=False,
-        )
-    controls = build_controls()
-    status = _html(templates.STATUS, "status_display")
+        start = _run_button(label("start_label"), "start_generation_btn", "primary", 190)
+        stop = _run_button(label("stop_label"), "stop_generation_btn", "stop", 104)
+        controls = build_controls()
+        status = _html(templates.STATUS, "status_display")
+        notice = _html(NOTICE, "run_notice", NOTICE_SCRIPT)
     with gr.Row(elem_classes="sc-live"):
         progress = _html(templates.PROGRESS, "progress_details")
         picture = _html(templates.PICTURE, "live_picture")
     problems = _html(templates.PROBLEMS, "problem_list")
+    film = _html(film_templates.FILM, "film_panel", ACTS)
+    strip = _html(templates.STRIP, "clip_strip", asset("storyboard.js"))
     return {
         "player": player,
         "caption": caption,
         "strip": strip,
+        "film": film,
         **takes,
         **left,
         **controls,
         "start_generation_btn": start,
         "stop_generation_btn": stop,
         "status": status,
+        "notice": notice,
         "progress": progress,
         "picture": picture,
         "problems": problems,
     }
+
+
+def _run_button(label: I18nData, elem_id: str, variant: Literal["primary", "stop"], min_width: int) -> gr.Button:
+    return gr.Button(
+        label, variant=variant, size="lg", elem_id=elem_id, scale=0, min_width=min_width, interactive=False
+    )
 
 
 def _dropdown(label: I18nData, elem_id: str, scale: int | None = None) -> gr.Dropdown:

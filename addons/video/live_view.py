@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from addons.helpers.error_words import Props
 from addons.texts import Words
+from addons.video.cards import faces
 from addons.video.desk import Desk
 from addons.video.focus import Focus
 from addons.video.layout import VideoLayout
-from addons.video.presenter import live_parts
+from addons.video.present_player import player
+from addons.video.presenter import Snapshot, live_parts
+from addons.video.strip_wire import as_text, strip_message
 from addons.video.updates import Updates, changed_parts, html_value
 from domain.errors import VideoError
 
@@ -19,7 +23,8 @@ if TYPE_CHECKING:
     from services.projects import Project
 
 Seen = dict[str, Any]
-"""What a page shows: a digest of each of its `parts`, whether a run was `running`, and of which `project`."""
+"""What a page shows: a digest of each of its `parts`, how far its cards are (`strip`), whether a run was `running` or
+something else `busy`, and of which `project`."""
 
 BUSY_SECONDS = 0.5
 IDLE_SECONDS = 3.0
@@ -57,15 +62,28 @@ class LiveView:
         snapshot = self._desk.snapshot(project, focus)
         if problem is not None:
             snapshot = replace(snapshot, problem=problem)
-        shown = live_parts(snapshot, words)
+        shown = live_parts(snapshot, words) | {"player": _player(snapshot, words)}
         has_card = problem is not None or (is_tick and bool(known.get("card")) and not snapshot.is_running)
         if is_tick and has_card:
             del shown["status"]  # the card stays until something is done about it
         parts, digests = changed_parts(shown, known.get("parts") or {})
-        updates: Updates = {getattr(self._ui, name): html_value(props) for name, props in parts.items()}
-        if known.get("running") != snapshot.is_running:
-            updates |= self._buttons(snapshot.is_running)
-        now = {"project": project.slug, "running": snapshot.is_running, "parts": digests, "card": has_card}
+        updates: Updates = {getattr(self._ui, name): _value(name, props) for name, props in parts.items()}
+        strip, cards = _strip(snapshot, known.get("strip"), words)
+        if strip is not None:
+            updates[self._ui.strip] = strip
+        is_running, is_busy = snapshot.is_running, snapshot.is_busy
+        if known.get("running") != is_running:
+            updates |= self._buttons(is_running)
+        if known.get("busy") != is_busy:
+            updates[self._ui.timer] = gr.Timer(BUSY_SECONDS if is_busy else IDLE_SECONDS, active=True)
+        now = {
+            "project": project.slug,
+            "running": is_running,
+            "busy": is_busy,
+            "parts": digests,
+            "strip": {**cards, "language": words.language},
+            "card": has_card,
+        }
         return updates | {self._ui.seen: gr.skip() if now == known else now}
 
     def _buttons(self, is_running: bool) -> Updates:
@@ -73,5 +91,29 @@ class LiveView:
             self._ui.build_plan_btn: gr.Button(interactive=True),
             self._ui.start_generation_btn: gr.Button(interactive=not is_running),
             self._ui.stop_generation_btn: gr.Button(interactive=is_running),
-            self._ui.timer: gr.Timer(BUSY_SECONDS if is_running else IDLE_SECONDS, active=True),
         }
+
+
+def _strip(snapshot: Snapshot, known: object, words: Words) -> tuple[str | None, Seen]:
+    board = snapshot.board
+    has = dict(known) if isinstance(known, dict) else {}
+    if has.pop("language", words.language) != words.language:
+        has = {}
+    return strip_message(board, snapshot.focus.segment, has, lambda: faces(board.now, words) if board else {})
+
+
+def _player(snapshot: Snapshot, words: Words) -> Props:
+    stills = snapshot.stills
+    return player(
+        snapshot.plan,
+        snapshot.reel,
+        words,
+        poster=stills.get(snapshot.reel.shot, "") or next(iter(stills.values()), ""),
+        can_follow=snapshot.reel.is_pinned and snapshot.is_running,
+        comparison=snapshot.comparison,
+    )
+
+
+def _value(name: str, props: Props | None) -> object:
+    """The player builds nothing of markup, so its values are not escaped; everything else is."""
+    return as_text(props or {}) if name == "player" else html_value(props)

@@ -9,21 +9,24 @@ from addons.helpers.markup import as_markdown
 from addons.helpers.model_problems import MOST, problem_markdown, problem_sentence, problem_table
 from addons.helpers.plan_formatter import missing_shots, plan_facts, plan_notes
 from addons.texts import Words
+from addons.video.present_estimate import estimate_facts
 from domain.errors import ModelsMissing, VideoError
 from domain.plan import GenerationPlan
 
 if TYPE_CHECKING:
     from services.backend import Backend
+    from services.video.estimates import PlanEstimate
     from services.video.planning import ModelReport
 
 _LISTED = 40
 
 
-def plan_summary(plan: GenerationPlan, words: Words) -> Props:
-    """Facts, notes, and the shots that are left out with reason and remedy."""
+def plan_summary(plan: GenerationPlan, words: Words, estimate: PlanEstimate | None = None) -> Props:
+    """Facts, what rendering it will cost, notes, and the shots that are left out with reason and remedy."""
     missing = missing_shots(plan, words)
+    costs = estimate_facts(estimate, sum(1 for _ in plan.segments), words) if estimate else []
     return {
-        "facts": plan_facts(plan, words),
+        "facts": [*plan_facts(plan, words), *costs],
         "notes": plan_notes(plan, words),
         "missing": _missing(missing, words) if missing else None,
         "card": None,

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
+from addons.helpers.amounts import about, file_size, gigabytes
 from addons.helpers.error_words import Props, error_card
 from addons.texts import Words
 from addons.video.state import RunState, SegmentState, SegmentStatus
 from domain.events import RunFinished
 from domain.plan import SegmentRef
+from services.video.forecast import Outlook
+
+if TYPE_CHECKING:
+    from services.backend import MemoryUse
 
 _LISTED = 50
+_NO_OUTLOOK = Outlook()
 
 
 def segment_name(ref: SegmentRef, count: int, words: Words) -> str:
@@ -50,24 +57,50 @@ def _end(end: RunFinished, state: RunState, words: Words) -> tuple[str, str]:
     if end.stopped:
         return "warn", words("status_stopped", **counts)
     if end.is_complete:
-        return "good", words.counted("status_finished", end.finished)
+        again = f" {words.counted('used_again', state.reused)}." if state.reused else ""
+        return "good", words.counted("status_finished", end.finished) + again
     return "warn", words("status_partly", **counts)
 
 
-def progress(state: RunState, words: Words) -> Props | None:
-    """The film's bar and the running segment's bar; None when the run is over."""
+def progress(
+    state: RunState, words: Words, outlook: Outlook = _NO_OUTLOOK, memory: MemoryUse | None = None
+) -> Props | None:
+    """The film's bar, the running segment's bar and a line of facts; None when the run is over."""
     if state.is_over:
         return None
-    finished = sum(segment.status.is_final for segment in state.segments.values())
     return {
         "film": {
             "label": words("film_bar"),
-            "text": words("film_count", done=finished, total=state.total),
+            "text": _film_text(state, outlook, words),
             "percent": round(state.fraction * 100),
         },
         "segment": _segment_bar(state.current, state, words),
-        "backend": "" if state.is_preview else words("on_backend", backend=state.backend),
+        "facts": " · ".join(_facts(state, outlook, memory, words)),
     }
+
+
+def _film_text(state: RunState, outlook: Outlook, words: Words) -> str:
+    finished = sum(segment.status.is_final for segment in state.segments.values())
+    text = words("film_count", done=finished, total=state.total)
+    if outlook.remaining is None:
+        return text
+    return f"{text} · {words('time_left', duration=about(outlook.remaining, words))}"
+
+
+def _facts(state: RunState, outlook: Outlook, memory: MemoryUse | None, words: Words) -> list[str]:
+    facts: list[str] = []
+    if outlook.frames:
+        facts.append(words("frames_done", done=outlook.frames_done, total=outlook.frames))
+    if outlook.clip_bytes:
+        facts.append(file_size(outlook.clip_bytes, words))
+    if state.reused:
+        facts.append(words.counted("used_again", state.reused))
+    if memory is not None:
+        used, total = gigabytes(memory.used, words), gigabytes(memory.total, words)
+        facts.append(words("memory", used=used, total=total))
+    if not state.is_preview:
+        facts.append(words("on_backend", backend=state.backend))
+    return facts
 
 
 def _segment_bar(segment: SegmentState | None, state: RunState, words: Words) -> Props:
@@ -83,6 +116,8 @@ def _segment_bar(segment: SegmentState | None, state: RunState, words: Words) ->
 
 
 def _doing(segment: SegmentState, words: Words) -> str:
+    if segment.silent is not None:
+        return words("no_answer", seconds=round(segment.silent))
     if segment.status is SegmentStatus.QUEUED and segment.ahead is not None:
         return words.counted("queue_ahead", segment.ahead) if segment.ahead else words("queue_next")
     if segment.status is not SegmentStatus.RENDERING:

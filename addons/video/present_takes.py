@@ -5,25 +5,36 @@ from __future__ import annotations
 from addons.helpers.error_words import Props
 from addons.helpers.markup import shortened
 from addons.texts import Words
+from addons.video.cards import motion_words
 from addons.video.focus import Focus
 from addons.video.present_run import segment_name
+from addons.video.seam_words import correction_choice, join_words
 from addons.video.takes_look import TakesLook
+from domain.models import Shot
 from domain.plan import SegmentRef
 from domain.takes import Take
 
-WATCH, CHOOSE, DELETE, CONFIRM, KEEP = "watch", "choose", "delete", "confirm", "keep"
+WATCH, CHOOSE, COMPARE, DELETE, CONFIRM, KEEP = "watch", "choose", "compare", "delete", "confirm", "keep"
 AGAIN, REST, APPROVE, RELEASE, CLOSE = "again", "rest", "approve", "release", "close"
 _KILOBYTE = 1024
 _TITLE_LENGTH = 300
 
 
 def takes_panel(
-    look: TakesLook, focus: Focus, words: Words, *, state: str, playing: str, freed: int, is_running: bool
+    look: TakesLook,
+    focus: Focus,
+    words: Words,
+    *,
+    state: str,
+    playing: str,
+    freed: int,
+    is_running: bool,
+    shot: Shot | None = None,
 ) -> Props | None:
     """The panel of the segment in focus; None while there is none.
 
     `state` is the one of its pill, `playing` the file name of the clip that plays, `freed` the bytes of disk that
-    deleting the take in question frees.
+    deleting the take in question frees, `shot` the storyboard's row.
     """
     ref = focus.segment
     if ref is None or ref not in look.statuses:
@@ -38,6 +49,9 @@ def takes_panel(
         "tone": state,
         "locked": is_approved or is_running,
         "close": words("close"),
+        "about": _about(look, ref, shot, words),
+        "join": join_words(ref, look, words),
+        "correction": correction_choice(ref.shot_id, look, words, is_off=is_approved or is_running),
         "hint": _hint(state, words, has_takes=bool(takes), is_approved=is_approved, is_running=is_running),
         "strip_label": words("takes_label"),
         "takes": [
@@ -45,6 +59,22 @@ def takes_panel(
         ],
         "buttons": _buttons(look, ref, words, is_locked=is_approved or is_running, is_approved=is_approved),
     }
+
+
+def _about(look: TakesLook, ref: SegmentRef, shot: Shot | None, words: Words) -> list[Props]:
+    """What the segment is rendered with now: its words, its motion, its seed."""
+    segments = look.plan.segments if look.plan else ()
+    segment = next((segment for segment in segments if segment.ref == ref), None)
+    if segment is None:
+        return []
+    own = shot is None or segment.prompt == shot.prompt_with_motion
+    prompt = shot.prompt if shot is not None and own else segment.prompt
+    note = "" if own else words("shot_changed")
+    return [
+        {"name": words("shot_prompt"), "text": prompt, "note": note, "wide": True},
+        {"name": words("shot_motion"), "text": motion_words(shot, words), "note": "", "wide": False},
+        {"name": words("shot_seed"), "text": str(segment.seed), "note": "", "wide": False},
+    ]
 
 
 def _hint(state: str, words: Words, *, has_takes: bool, is_approved: bool, is_running: bool) -> str:
@@ -78,6 +108,9 @@ def _removal(take: Take, look: TakesLook, focus: Focus, words: Words, freed: int
     is_in_question = focus.deleting == take.take_id and not _is_chosen(take, look)
     return {
         "off": is_running,
+        "compare": words("compare"),
+        "compare_label": words("compare_label"),
+        "compared": focus.comparing == take.take_id,
         "choose": words("take_choose"),
         "delete": words("take_delete"),
         "sure": words("take_sure", size=_size(freed, words)) if is_in_question else "",

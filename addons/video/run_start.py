@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from addons.video.desk import Desk
 from addons.video.present_plan import lacking_models
 from domain.plan import SegmentRef
+from services.ready_servers import ready_plan
 
 if TYPE_CHECKING:
     from addons.app import App
@@ -24,12 +25,10 @@ class RunStart:
 
     def begin(self, prepared: PreparedPlan, only: frozenset[SegmentRef] | None = None) -> None:
         """Render the plan, or of it `only` these segments. Raises VideoError."""
-        backend = self._app.backends.choose()
-        fitting = prepared.for_backend(backend)
-        report = self._app.planning.check_models(fitting, backend)
-        if report.problems:
-            raise lacking_models(report, prepared.workflow_path.name)
-        self._desk.begin(fitting, backend, only)
+        ready = ready_plan(prepared, self._app.backends.choose_all(), self._app.planning.check_models)
+        if ready.report.problems:
+            raise lacking_models(ready.report, prepared.workflow_path.name)
+        self._desk.begin(ready.prepared, ready.backends, only)
 
     def plan_of(self, project: Project) -> PreparedPlan:
         """The plan that the page shows; built again when it cannot be shown. Raises VideoError."""

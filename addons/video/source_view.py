@@ -64,7 +64,9 @@ class SourceView:
     def plan(self, project: Project, words: Words) -> object:
         """The summary of the kept plan."""
         prepared = self._desk.recall(project)
-        return html_value(plan_summary(prepared.plan, words) if prepared else no_plan(words))
+        if prepared is None:
+            return html_value(no_plan(words))
+        return html_value(plan_summary(prepared.plan, words, self._desk.estimate(project)))
 
     def workflows(self, chosen: str | None) -> Updates:
         """The workflows at hand; the chosen one stays chosen while it exists."""
@@ -80,6 +82,7 @@ class SourceView:
             self._ui.plan_summary: html_value(no_plan(words)),
             self._ui.storyboard.info_md: "",
             self._ui.selection_status: "",
+            self._ui.strip: "",
             **{getattr(self._ui, name): html_value(props) for name, props in empty.items()},
         }
 

@@ -11,20 +11,24 @@ from typing_extensions import assert_never
 
 from domain.errors import VideoError
 from domain.events import (
+    BackendLeft,
     GenerationEvent,
     RunFinished,
     RunStarted,
     SegmentEvent,
     SegmentFailed,
     SegmentFinished,
+    SegmentMeasured,
     SegmentPreview,
     SegmentProgress,
+    SegmentSilent,
     SegmentSkipped,
     SegmentStarted,
     SegmentSubmitted,
     SegmentWaiting,
 )
 from domain.plan import SegmentRef
+from domain.units import Seconds
 
 
 class SegmentStatus(str, Enum):
@@ -58,11 +62,15 @@ class SegmentState:
     ref: SegmentRef
     status: SegmentStatus = SegmentStatus.WAITING
     ahead: int | None = None
+    silent: Seconds | None = None
+    """For how long nothing was heard of its server, while that does not answer."""
     fraction: float | None = None
     node: str = ""
     step: int | None = None
     steps: int | None = None
     clip: Path | None = None
+    reused: bool = False
+    """Done without rendering: a clip of the very same inputs was there."""
     error: VideoError | None = None
     skip_code: str = ""
     skip_reason: str = ""
@@ -88,6 +96,8 @@ class RunState:
     newest_clip: Path | None = None
     picture: LivePicture | None = None
     finished: RunFinished | None = None
+    measured: int = 0
+    """How many joins were measured."""
     leading: SegmentRef | None = None
     """The segment the last sign of life came from."""
 
@@ -98,6 +108,11 @@ class RunState:
     def count(self, status: SegmentStatus) -> int:
         """How many segments stand there."""
         return sum(segment.status is status for segment in self.segments.values())
+
+    @property
+    def reused(self) -> int:
+        """How many of the clips were there before and are used again."""
+        return sum(segment.reused for segment in self.segments.values())
 
     @property
     def total(self) -> int:
@@ -136,6 +151,10 @@ def advance(state: RunState, event: GenerationEvent) -> RunState:
             return RunState(project, backend, is_preview, {ref: SegmentState(ref) for ref in refs})
         case RunFinished():
             return replace(state, finished=event, picture=None)
+        case SegmentMeasured():
+            return replace(state, measured=state.measured + 1)
+        case BackendLeft():
+            return state
         case _:
             return _after_segment_event(state, event)
 
@@ -155,7 +174,7 @@ def _after_segment_event(state: RunState, event: SegmentEvent) -> RunState:
         segments={**state.segments, after.ref: after},
         newest_clip=after.clip if isinstance(event, SegmentFinished) else state.newest_clip,
         picture=picture,
-        leading=state.leading if isinstance(event, SegmentWaiting | SegmentSkipped) else after.ref,
+        leading=state.leading if isinstance(event, SegmentWaiting | SegmentSilent | SegmentSkipped) else after.ref,
     )
 
 
@@ -164,15 +183,17 @@ def _advance_segment(segment: SegmentState, event: SegmentEvent) -> SegmentState
         case SegmentStarted():
             return SegmentState(segment.ref, SegmentStatus.STARTING)
         case SegmentSubmitted():
-            return replace(segment, status=SegmentStatus.QUEUED)
+            return replace(segment, status=SegmentStatus.QUEUED, silent=None)
         case SegmentWaiting(ahead=ahead):
-            return replace(segment, status=SegmentStatus.QUEUED, ahead=ahead)
+            return replace(segment, status=SegmentStatus.QUEUED, ahead=ahead, silent=None)
+        case SegmentSilent(seconds=seconds):
+            return segment if segment.status.is_final else replace(segment, silent=seconds)
         case SegmentProgress():
             return _with_progress(segment, event)
-        case SegmentPreview():
+        case SegmentPreview() | SegmentMeasured():
             return segment
-        case SegmentFinished(clip=clip):
-            return SegmentState(segment.ref, SegmentStatus.DONE, clip=clip)
+        case SegmentFinished(clip=clip, reused=reused):
+            return SegmentState(segment.ref, SegmentStatus.DONE, clip=clip, reused=reused)
         case SegmentFailed(error=error):
             return SegmentState(segment.ref, SegmentStatus.FAILED, error=error)
         case SegmentSkipped(code=code, reason=reason):

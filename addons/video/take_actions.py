@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from addons.video.desk import Desk
 from addons.video.run_start import RunStart
 from domain.plan import SegmentRef
+from domain.seams import Correction
 from domain.takes import Override, Take
 
 if TYPE_CHECKING:
@@ -47,6 +48,18 @@ class TakeActions:
         self._app.takes.change(project, ref, replace(known, prompt=changed))
         self._render(project, frozenset({ref}))
 
+    def say_shot(self, project: Project, ref: SegmentRef, prompt: str) -> None:
+        """Keep other words for every segment of the segment's shot; the storyboard's own, or none, take that back."""
+        if not self._is_free(project, ref):
+            return
+        known = self._app.takes.overrides(project)
+        for segment in self._segments(project):
+            if segment.ref.shot_id != ref.shot_id:
+                continue
+            changed = None if prompt.strip() in ("", segment.prompt.strip()) else prompt.strip()
+            self._app.takes.change(project, segment.ref, replace(known.get(segment.ref, Override()), prompt=changed))
+        self._desk.takes.forget(project)
+
     def rest(self, project: Project, ref: SegmentRef) -> None:
         """Render the shot's stale segments and what follows them."""
         look = self._desk.takes.look(project, self._desk.recall(project), self._desk.watch(project))
@@ -58,6 +71,12 @@ class TakeActions:
         """Keep the segment's shot as it is, or take that back."""
         self._app.takes.approve(project, ref.shot_id, approved)
         self._desk.takes.forget(project)
+
+    def correct(self, project: Project, ref: SegmentRef, mode: Correction | None) -> None:
+        """Choose when the colours of the segment's shot are put right; None leaves it to the project."""
+        if self._is_free(project, ref):
+            self._app.takes.set_correction(project, ref.shot_id, mode)
+            self._desk.look_again(project)
 
     def choose(self, project: Project, take_id: int) -> None:
         """Make the take the clip of its segment."""

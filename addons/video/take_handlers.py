@@ -11,10 +11,11 @@ import gradio as gr
 from addons.language import words_for
 from addons.video import present_controls, present_takes
 from addons.video.desk import Desk
-from addons.video.focus import Focus, number_of, segment_of
+from addons.video.focus import SHOT, Focus, number_of, segment_of
 from addons.video.layout import VideoLayout
 from addons.video.live_view import LiveView
 from addons.video.run_start import RunStart
+from addons.video.seam_words import CORRECTION, chosen_correction
 from addons.video.take_actions import TakeActions
 from addons.video.updates import Updates
 from domain.errors import VideoError
@@ -37,7 +38,7 @@ class TakeHandlers:
         self._takes = TakeActions(app, desk, starting)
 
     def play(self, seen: object, focus: object, event: gr.EventData, request: gr.Request) -> Updates:
-        """A segment of the strip was clicked: play its clip, and open its takes.
+        """A card or a segment of it was pressed: play the whole shot, or the segment's clip, and open its takes.
 
         The newest clip means: follow the run again.
         """
@@ -50,9 +51,27 @@ class TakeHandlers:
         newest = watch.state.newest_clip if watch else None
         pinned = "" if newest is not None and newest.name == clip else clip
         ref = segment_of(getattr(event, "shot", None), getattr(event, "index", None))
-        now = replace(before, pinned=pinned if clip else before.pinned, segment=ref, deleting=None)
+        if getattr(event, "whole", False):
+            pinned, clip = SHOT, SHOT
+        kept = "" if before.pinned == SHOT else before.pinned
+        now = Focus(pinned if clip else kept, ref)
         words = words_for(self._app, request)
         return self._live.looking_at(project, seen, now, words) | self._words_of(project, ref)
+
+    def lost(self, seen: object, focus: object, request: gr.Request) -> Updates:
+        """A page missed a message about its cards: it gets all of them again."""
+        known = {**seen, "strip": {}} if isinstance(seen, dict) else seen
+        return self._shown(known, focus, request)
+
+    def watch(self, seen: object, focus: object, event: gr.EventData, request: gr.Request) -> Updates:
+        """A button of the viewer: follow the run again, or end a comparison."""
+        project = self._app.projects.active()
+        if project is None:
+            return {self._ui.seen: gr.skip()}
+        before = Focus.of(focus, project.slug)
+        follows = getattr(event, "act", "") == "follow"
+        now = replace(before, pinned="" if follows else before.pinned, comparing=None)
+        return self._live.looking_at(project, seen, now, words_for(self._app, request))
 
     def control(self, seen: object, focus: object, event: gr.EventData, request: gr.Request) -> Updates:
         """A button beside the run, or of the card about a run that was left."""
@@ -94,6 +113,22 @@ class TakeHandlers:
 
         return self._done(do, seen, focus, request)
 
+    def say_shot(self, prompt: str | None, seen: object, focus: object, request: gr.Request) -> Updates:
+        """Keep other words for every segment of the shot in focus; nothing is rendered."""
+
+        def do(project: Project) -> None:
+            ref = Focus.of(focus, project.slug).segment
+            if ref is not None:
+                self._takes.say_shot(project, ref, prompt or "")
+
+        return self._done(do, seen, focus, request)
+
+    def _shown(self, seen: object, focus: object, request: gr.Request) -> Updates:
+        project = self._app.projects.active()
+        if project is None:
+            return {self._ui.seen: gr.skip()}
+        return self._live.updates(project, seen, focus, words_for(self._app, request))
+
     def _words_of(self, project: Project, ref: SegmentRef | None) -> Updates:
         """The words of a segment, into the box where they can be changed."""
         if ref is None:
@@ -104,8 +139,11 @@ class TakeHandlers:
     def _pressed(self, project: Project, focus: Focus, act: str, told: object) -> Focus:
         """Do what a button of the panel means, and return what the page looks at then."""
         number, ref = number_of(told), focus.segment
+        if act == CORRECTION and ref is not None:
+            self._takes.correct(project, ref, chosen_correction(str(told)))
+            return focus
         if act == present_takes.CLOSE:
-            return replace(focus, segment=None, deleting=None)
+            return replace(focus, segment=None, deleting=None, comparing=None)
         if act == present_takes.KEEP or ref is None:
             return replace(focus, deleting=None)
         if number is not None:
@@ -116,9 +154,13 @@ class TakeHandlers:
             self._takes.rest(project, ref)
         elif act in (present_takes.APPROVE, present_takes.RELEASE):
             self._takes.approve(project, ref, approved=act == present_takes.APPROVE)
+            return replace(focus, deleting=None)
         return replace(focus, pinned="", deleting=None)
 
     def _take_pressed(self, project: Project, focus: Focus, act: str, number: int) -> Focus:
+        if act == present_takes.COMPARE:
+            return replace(focus, comparing=None if focus.comparing == number else number)
+        focus = replace(focus, comparing=None)
         if act == present_takes.DELETE:
             return replace(focus, deleting=number)
         if act == present_takes.CONFIRM and focus.deleting == number:

@@ -13,26 +13,27 @@ Translate = Callable[[str], I18nData]
 
 
 def build_takes(label: Translate) -> dict[str, object]:
-    """The panel of one segment's takes. It takes no room while no segment is open."""
-    with gr.Column(elem_classes="sc-takes-block"):
-        takes = _html(take_templates.TAKES, "takes_panel", take_templates.TAKE_CLICKS)
-        # A component of its own, and not part of the panel: what is being typed stays while the panel changes.
-        with gr.Accordion(label("words_title"), open=False, elem_classes=["sc-accordion", "sc-words"]):
-            words_box = gr.Textbox(
-                show_label=False, container=False, lines=3, max_lines=8, elem_id="take_words", interactive=True
-            )
+    """The panel of one shot and one of its segments."""
+    takes = _html(take_templates.TAKES, "takes_panel", take_templates.ACTS)
+    # A component of its own, and not part of the panel: what is being typed stays while the panel changes.
+    with gr.Accordion(label("words_title"), open=False, elem_classes=["sc-accordion", "sc-words"]):
+        words_box = gr.Textbox(
+            show_label=False, container=False, lines=3, max_lines=8, elem_id="take_words", interactive=True
+        )
+        with gr.Row(elem_classes="sc-word-buttons"):
             words_btn = gr.Button(label("words_button"), size="sm", variant="secondary", elem_id="take_words_btn")
-    return {"takes": takes, "words_box": words_box, "words_btn": words_btn}
+            shot_btn = gr.Button(label("shot_words_button"), size="sm", variant="secondary", elem_id="shot_words_btn")
+    return {"takes": takes, "words_box": words_box, "words_btn": words_btn, "shot_words_btn": shot_btn}
 
 
 def build_left() -> dict[str, object]:
     """The card about a run that was left in the middle."""
-    return {"left": _html(take_templates.LEFT, "left_open", take_templates.CONTROL_CLICKS)}
+    return {"left": _html(take_templates.LEFT, "left_open", take_templates.ACTS)}
 
 
 def build_controls() -> dict[str, object]:
     """Pause, skip, retry."""
-    return {"controls": _html(take_templates.CONTROLS, "run_controls", take_templates.CONTROL_CLICKS)}
+    return {"controls": _html(take_templates.CONTROLS, "run_controls", take_templates.ACTS)}
 
 
 def _html(template: str, elem_id: str, script: str) -> gr.HTML:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-_ACTS = """
-element.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-act]");
-  if (button && !button.disabled)
-    trigger("act", { act: button.dataset.act, id: button.dataset.id || "", shot: button.dataset.shot || "" });
-});
-"""
-CONTROL_CLICKS = _ACTS
-TAKE_CLICKS = _ACTS
+from addons.helpers.assets import asset
+
+ACTS = asset("acts.js")
 
 CONTROLS = """
 {{#if value.buttons.length}}
@@ -40,6 +34,20 @@ TAKES = """
 <section class="sc-takes {{#if value.locked}}locked{{/if}}" aria-label="{{{value.title}}}">
   <header><strong>{{{value.title}}}</strong><span class="sc-take-state {{{value.tone}}}">{{{value.state}}}</span>
     <button type="button" class="sc-close" data-act="close" aria-label="{{{value.close}}}">×</button></header>
+  {{#if value.about.length}}
+  <dl class="sc-about">{{#each value.about}}<div {{#if wide}}class="wide"{{/if}}><dt>{{{name}}}</dt>
+    <dd {{#if wide}}tabindex="0"{{/if}}>{{{text}}}{{#if note}} <em>{{{note}}}</em>{{/if}}</dd></div>{{/each}}</dl>
+  {{/if}}
+  {{#with value.join}}
+  <div class="sc-join"><p class="sc-join-mark {{{tone}}}"><span aria-hidden="true">{{{glyph}}}</span> {{{text}}}</p>
+    <ul>{{#each facts}}<li>{{{this}}}</li>{{/each}}</ul></div>
+  {{/with}}
+  {{#with value.correction}}
+  <label class="sc-choice"><span>{{{label}}}</span>
+    <select class="sc-select" data-act="correction" {{#if off}}disabled{{/if}}>
+      {{#each choices}}<option value="{{{value}}}" {{#if chosen}}selected{{/if}}>{{{label}}}</option>{{/each}}
+    </select></label>
+  {{/with}}
   {{#if value.hint}}<p class="sc-hint">{{{value.hint}}}</p>{{/if}}
   {{#if value.takes.length}}
   <ol class="sc-take-strip" aria-label="{{{value.strip_label}}}">
@@ -58,6 +66,8 @@ TAKES = """
       <p class="sc-take-foot">
         <button type="button" class="sc-link" data-act="choose" data-id="{{{id}}}" {{#if off}}disabled{{/if}}
           >{{{choose}}}</button>
+        <button type="button" class="sc-link quiet" data-act="compare" data-id="{{{id}}}"
+          aria-pressed="{{#if compared}}true{{else}}false{{/if}}" title="{{{compare_label}}}">{{{compare}}}</button>
         <button type="button" class="sc-link quiet" data-act="delete" data-id="{{{id}}}" {{#if off}}disabled{{/if}}
           >{{{delete}}}</button></p>
       {{/if}}{{/if}}

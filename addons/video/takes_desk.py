@@ -72,6 +72,16 @@ class TakesDesk:
         """Make a take the clip of its segment. Raises VideoError."""
         self._app.takes.choose(prepared, take_id, is_preview=self._preview() is not None)
 
+    def backend_key(self) -> str:
+        """What takes of the backend that would be used now are remembered by."""
+        chosen = self._app.settings.current().comfy_url
+        if chosen not in (AUTO, PREVIEW):
+            return chosen
+        try:
+            return self._app.backends.choose().key
+        except VideoError:
+            return chosen
+
     def _preview(self) -> Backend | None:
         """The embedded preview if the next run would be one of it. Asks no other machine."""
         if self._app.settings.current().comfy_url not in (AUTO, PREVIEW):
@@ -93,6 +103,7 @@ class TakesDesk:
                 statuses=statuses,
                 approved=self._app.takes.approved(project),
                 pictures=_pictures(project, statuses),
+                corrections=self._app.takes.correction_modes(project),
                 left=left,
             )
         except VideoError as error:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from domain.errors import VideoError
 from domain.plan import GenerationPlan, SegmentRef
+from domain.seams import Correction
 from domain.takes import Freshness, SegmentStatus, Take, TakeState
+from services.video.correction_modes import CorrectionModes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class TakesLook:
     approved: frozenset[str] = frozenset()
     pictures: Mapping[int, str] = field(default_factory=dict)
     """Address of each take's small picture; takes without a clip on disk have none."""
+    corrections: CorrectionModes = field(default_factory=lambda: CorrectionModes(Correction.AUTO))
+    """Which shots have their colours put right."""
     left: LeftOpen | None = None
     problem: VideoError | None = None
     """Why nothing could be looked at."""
@@ -51,6 +55,11 @@ class TakesLook:
         shot = [ref for ref in self.statuses if ref.shot_id == shot_id]
         stale = [ref for ref in shot if self.freshness(ref) is Freshness.STALE]
         return tuple(ref for ref in shot if ref >= min(stale)) if stale else ()
+
+    def lacking(self, plan: GenerationPlan) -> tuple[str, ...]:
+        """The shots of a plan with a segment that has no clip."""
+        chosen = {ref for ref, status in self.statuses.items() if status.chosen is not None}
+        return tuple(shot.shot_id for shot in plan.shots if any(segment.ref not in chosen for segment in shot.segments))
 
     def prompt(self, ref: SegmentRef) -> str:
         """The words that the segment would be rendered with now."""

@@ -62,7 +62,7 @@ PROGRESS = """
        aria-valuemax="100" {{#if known}}aria-valuenow="{{{percent}}}"{{/if}} aria-valuetext="{{{text}}}"
        ><span style="width: {{{percent}}}%"></span></div>
   {{/with}}
-  {{#if value.backend}}<p class="sc-backend">{{{value.backend}}}</p>{{/if}}
+  {{#if value.facts}}<p class="sc-backend">{{{value.facts}}}</p>{{/if}}
 </div>
 {{/if}}
 """
@@ -82,48 +82,9 @@ PROBLEMS = _with_card("""
 {{/if}}
 """)
 
-PLAYER = """
-<div class="sc-viewer" style="aspect-ratio: {{{value.ratio}}}">
-  {{#if value.src}}
-  <video src="{{{value.src}}}" aria-label="{{{value.label}}}" preload="metadata"
-         muted autoplay loop playsinline controls></video>
-  {{else}}
-  {{#if value.poster}}<img src="{{{value.poster}}}" alt="">{{/if}}
-  <p>{{{value.empty}}}</p>
-  {{/if}}
-</div>
-"""
-
 CAPTION = '<p class="sc-caption">{{{value.text}}}</p>'
 
-STRIP = """
-{{#if value}}
-<ol class="sc-strip" aria-label="{{{value.label}}}">
-  {{#each value.shots}}
-  <li class="sc-shot" style="flex-grow: {{{grow}}}">
-    <div class="sc-still">{{#if still}}<img src="{{{still}}}" alt="" loading="lazy">{{/if}}
-      {{#if locked}}<span class="sc-lock" role="img" aria-label="{{{locked}}}" title="{{{locked}}}">✓</span>{{/if}}
-      <span class="sc-shot-id">{{{id}}}</span><span class="sc-shot-time">{{{seconds}}}</span></div>
-    <div class="sc-pills">
-      {{#each segments}}
-      <button type="button" class="sc-pill {{{state}}} {{#if chosen}}chosen{{/if}} {{#if open}}open{{/if}}"
-        style="flex-grow: {{{grow}}}" data-clip="{{{clip}}}" data-shot="{{{shot}}}" data-index="{{{index}}}"
-        {{#if chosen}}aria-current="true"{{/if}} aria-expanded="{{#if open}}true{{else}}false{{/if}}"
-        title="{{{label}}}" aria-label="{{{label}}}">{{{number}}}</button>
-      {{/each}}
-    </div>
-  </li>
-  {{/each}}
-</ol>
-{{/if}}
-"""
-
-STRIP_CLICKS = """
-element.addEventListener("click", (event) => {
-  const pill = event.target.closest("[data-index]");
-  if (pill) trigger("play", { clip: pill.dataset.clip, shot: pill.dataset.shot, index: pill.dataset.index });
-});
-"""
+STRIP = '<ol class="sc-grid"></ol>'
 
 WAKE = """
 document.addEventListener("visibilitychange", () => { if (!document.hidden) trigger("wake"); });

@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from addons.video.state import RunState, advance
+from services.video.forecast import Outlook
 
 if TYPE_CHECKING:
+    from services.backend import Backend, MemoryUse
     from services.projects import Project
     from services.video.background_run import BackgroundRun
     from services.video.run_board import RunBoard
 
 _INTERVAL = 0.2  # seconds; pages look less often
+_MEMORY_INTERVAL = 5.0
+
+MemoryOf = Callable[["Backend"], "MemoryUse | None"]
+
+
+def _says_nothing(_backend: Backend) -> None:
+    return None
 
 
 class RunWatch:
     """Follows one run to its end. Reading `state` needs no lock: it is a value, replaced as a whole."""
 
-    def __init__(self, run: BackgroundRun) -> None:
+    def __init__(self, run: BackgroundRun, memory_of: MemoryOf = _says_nothing) -> None:
+        """`memory_of` asks a server for its graphics memory; it may take its time."""
         self.run = run
         self.state = RunState()
+        self.memory: MemoryUse | None = None
+        """While the run goes on and the server tells it."""
         self.is_stopping = False
         self._cursor = 0
         self._began = time.monotonic()
@@ -29,6 +42,14 @@ class RunWatch:
         self._fold()
         self._thread = threading.Thread(target=self._follow, name="run-watch", daemon=True)
         self._thread.start()
+        if run.backend is not None and not run.backend.is_preview and not self.state.is_over:
+            asks = threading.Thread(target=self._ask, args=(run.backend, memory_of), name="run-memory", daemon=True)
+            asks.start()
+
+    @property
+    def outlook(self) -> Outlook:
+        """How far the run is and how long it still takes."""
+        return self.run.forecast.outlook() if self.run.forecast else Outlook()
 
     @property
     def elapsed(self) -> float:
@@ -52,7 +73,8 @@ class RunWatch:
     @property
     def dealt_with(self) -> int:
         """How far the run is: it grows by one with each segment that ends, and with the run's end."""
-        return sum(segment.status.is_final for segment in self.state.segments.values()) + self.state.is_over
+        over = sum(segment.status.is_final for segment in self.state.segments.values())
+        return over + self.state.measured + self.state.is_over
 
     def stop(self) -> None:
         """Ask the run to stop."""
@@ -68,6 +90,14 @@ class RunWatch:
             self._fold()
         self._fold()
 
+    def _ask(self, backend: Backend, memory_of: MemoryOf) -> None:
+        """A thread of its own: a server that does not answer must not hold up what the pages see."""
+        while True:
+            self.memory = memory_of(backend)
+            if self.run.wait(_MEMORY_INTERVAL):
+                break
+        self.memory = None
+
     def _fold(self) -> None:
         events, self._cursor = self.run.events_since(self._cursor)
         for event in events:
@@ -79,8 +109,9 @@ class RunWatch:
 class RunWatches:
     """The watch of each project's current run."""
 
-    def __init__(self, board: RunBoard) -> None:
+    def __init__(self, board: RunBoard, memory_of: MemoryOf = _says_nothing) -> None:
         self._board = board
+        self._memory_of = memory_of
         self._lock = threading.Lock()
         self._watches: dict[str, RunWatch] = {}
 
@@ -92,6 +123,6 @@ class RunWatches:
         with self._lock:
             known = self._watches.get(project.slug)
             if known is None or known.run is not run:
-                known = RunWatch(run)
+                known = RunWatch(run, self._memory_of)
                 self._watches[project.slug] = known
             return known

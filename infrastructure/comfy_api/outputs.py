@@ -28,6 +28,13 @@ class OutputFile:
         return f".{ending.lower()}" if dot and stem else ""
 
 
+    @property
+    def annotated_name(self) -> str:
+        """How LoadImage names a file where it lies: `subfolder/name.png [output]`."""
+        path = f"{self.subfolder}/{self.filename}" if self.subfolder else self.filename
+        return f"{path} [{self.kind}]"
+
+
 def files_of_node(node_id: str, output: object) -> Iterator[OutputFile]:
     """The files in one node's `output`: any list of objects with a `filename`. Anything else is passed over."""
     if not isinstance(output, Mapping):

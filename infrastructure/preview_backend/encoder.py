@@ -15,7 +15,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from infrastructure.frame_pictures import EXACT
-from infrastructure.preview_backend.pictures import ImageBatch
+from infrastructure.preview_backend.pictures import ImageBatch, origin
 from infrastructure.preview_backend.preview_mark import planes_with_preview_mark, with_preview_mark
 from infrastructure.preview_backend.video_planes import PlaneBatch
 
@@ -95,8 +95,9 @@ def _frames_ahead(images: ImageBatch) -> Iterator[av.VideoFrame]:
 
 
 def _video_frame(images: ImageBatch, index: int) -> av.VideoFrame:
-    if isinstance(images, PlaneBatch) and not (images.size[0] % 2 or images.size[1] % 2):
-        return planes_with_preview_mark(images.planes(index)).to_frame()
+    made_by, there = origin(images, index)
+    if isinstance(made_by, PlaneBatch) and not (made_by.size[0] % 2 or made_by.size[1] % 2):
+        return planes_with_preview_mark(made_by.planes(there)).to_frame()
     frame = av.VideoFrame.from_image(with_preview_mark(images.frame(index)))
     return frame.reformat(format="yuv420p", dst_colorspace="ITU709", interpolation=EXACT)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PIL import Image
 
@@ -27,6 +27,15 @@ class ImageBatch(Protocol):
 
     def frame(self, index: int) -> Image.Image:
         """The picture at `index`, 0 to `count - 1`. It must not be drawn on."""
+        ...
+
+
+@runtime_checkable
+class Rearranged(Protocol):
+    """A batch whose pictures are pictures of other batches, as they are there."""
+
+    def place(self, index: int) -> tuple[ImageBatch, int]:
+        """The batch that the picture at `index` comes from, and its place there."""
         ...
 
 
@@ -60,8 +69,12 @@ class Slice:
     def size(self) -> Size:
         return self.source.size
 
+    def place(self, index: int) -> tuple[ImageBatch, int]:
+        return self.source, self.start + index
+
     def frame(self, index: int) -> Image.Image:
-        return self.source.frame(self.start + index)
+        source, there = self.place(index)
+        return source.frame(there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +92,12 @@ class Repeated:
     def size(self) -> Size:
         return self.source.size
 
+    def place(self, index: int) -> tuple[ImageBatch, int]:
+        return self.source, index % self.source.count
+
     def frame(self, index: int) -> Image.Image:
-        return self.source.frame(index % self.source.count)
+        source, there = self.place(index)
+        return source.frame(there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +114,12 @@ class PingPong:
     def size(self) -> Size:
         return self.source.size
 
+    def place(self, index: int) -> tuple[ImageBatch, int]:
+        return self.source, index if index < self.source.count else self.count - index
+
     def frame(self, index: int) -> Image.Image:
-        return self.source.frame(index if index < self.source.count else self.count - index)
+        source, there = self.place(index)
+        return source.frame(there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +157,13 @@ class Changed:
 
     def frame(self, index: int) -> Image.Image:
         return self.change(self.source.frame(index))
+
+
+def origin(batch: ImageBatch, index: int) -> tuple[ImageBatch, int]:
+    """Where the picture at `index` was made: the batch that is no rearrangement of others, and its place there."""
+    while isinstance(batch, Rearranged):
+        batch, index = batch.place(index)
+    return batch, index
 
 
 def sliced(source: ImageBatch, start: int, count: int) -> ImageBatch:

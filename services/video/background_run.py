@@ -38,6 +38,7 @@ class EventJournal:
         self._latest: dict[Hashable, int] = {}
         self._last = 0
         self._changed = threading.Condition()
+        self._closed = False
 
     def append(self, event: GenerationEvent) -> None:
         with self._changed:
@@ -59,10 +60,16 @@ class EventJournal:
                 fresh.append(self._events[number])
             return tuple(reversed(fresh)), self._last
 
-    def wait_beyond(self, cursor: int, timeout: float | None = None) -> bool:
-        """Wait until there is something after `cursor`; False when the time is over first."""
+    def close(self) -> None:
+        """Nothing will come any more: nobody needs to wait."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._last > cursor, timeout)
+            self._closed = True
+            self._changed.notify_all()
+
+    def wait_beyond(self, cursor: int, timeout: float | None = None) -> bool:
+        """Wait until there is something after `cursor`, or nothing will come any more; False when the time is over."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._closed or self._last > cursor, timeout)
 
 
 def _superseded_by(event: GenerationEvent) -> Hashable | None:
@@ -144,6 +151,7 @@ class BackgroundRun:
             self._tell(RunFinished(0, 0, 0, error=_bug(exc)))
         finally:
             self._over.set()
+            self._journal.close()
 
     def _tell(self, event: GenerationEvent) -> None:
         self._journal.append(event)

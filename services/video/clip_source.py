@@ -49,8 +49,8 @@ class ClipSource:
         raise _no_video(outputs, node_id, workflow)
 
     def picture(self, outputs: Sequence[OutputFile], node_id: str | None) -> Fetch | None:
-        """The last frame that a node saved, None when there is none."""
-        picture = _first(outputs, node_id, _PICTURES)
+        """The picture that a node saved, None when there is none."""
+        picture = saved_picture(outputs, node_id)
         return self._download(picture) if picture is not None else None
 
     def _download(self, output: OutputFile) -> Fetch:
@@ -58,6 +58,11 @@ class ClipSource:
             self._api.download(output, target, self._stop)
 
         return fetch
+
+
+def saved_picture(outputs: Sequence[OutputFile], node_id: str | None) -> OutputFile | None:
+    """The picture that a node saved, None when there is none."""
+    return _first(outputs, node_id, _PICTURES)
 
 
 def _first(outputs: Sequence[OutputFile], node_id: str | None, suffixes: frozenset[str]) -> OutputFile | None:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from typing_extensions import assert_never
 
-from domain.errors import BackendTimedOut, BackendUnreachable, PlanError, PromptLost, VideoError
+from domain.errors import (
+    BackendTimedOut,
+    BackendUnreachable,
+    PlanError,
+    PromptLost,
+    PromptRejected,
+    VideoError,
+)
 from domain.events import (
     SegmentEvent,
     SegmentFinished,
@@ -26,6 +33,7 @@ from domain.seams import UNCHANGED, ColourTransform
 from domain.takes import Take, TakeState
 from domain.units import Seconds
 from infrastructure.comfy_api.client import ComfyUIAPI
+from infrastructure.comfy_api.outputs import OutputFile
 from infrastructure.comfy_api.segment_inputs import segment_inputs
 from infrastructure.comfy_api.session import (
     ComfySession,
@@ -44,10 +52,10 @@ from infrastructure.comfy_api.updaters import InjectedWorkflow, inject
 from infrastructure.comfy_api.workflow_roles import WorkflowRoles
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate
 from infrastructure.images import check_image
-from services.video.clip_source import ClipSource
+from services.video.clip_source import ClipSource, saved_picture
 from services.video.local_search import LocalVideoSearch
 from services.video.run_control import ShotStop
-from services.video.start_images import StartImages
+from services.video.start_images import StartImages, opens_outputs
 from services.video.take_book import TakeBook
 from services.video.take_placing import TakePlacing, token_of
 
@@ -96,13 +104,15 @@ class ChainTools:
 class Rendered:
     """A segment with its clip in place; `last_frame` is what the next segment opens on.
 
-    `chain` takes the colours of the last frame to those of the shot's keyframe.
+    `chain` takes the colours of the last frame to those of the shot's keyframe. `on_server` is the last frame's name
+    where it lies on the server, None when it is not known to be there as it is here.
     """
 
     take: Take
     clip: Path
     last_frame: Path | None
     chain: ColourTransform
+    on_server: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,15 @@ class Opening:
 
     start_frame: Path | None
     before: Rendered | None
+
+    @property
+    def on_server(self) -> str | None:
+        """The picture's name on the server, where it lies there already."""
+        return self.before.on_server if self.before else None
+
+    def with_upload(self) -> Opening:
+        """The same, for a server that has not got the picture."""
+        return replace(self, before=replace(self.before, on_server=None)) if self.before else self
 
     @property
     def chain(self) -> ColourTransform:
@@ -154,7 +173,13 @@ class SegmentRenderer:
                 return (yield from self._followed(segment, running, opening))
             except PromptLost:
                 pass  # the server knows nothing of it any more: it is submitted anew
-        return (yield from self._submitted(segment, start_frame, opening, fingerprint))
+        try:
+            return (yield from self._submitted(segment, start_frame, opening, fingerprint))
+        except PromptRejected:
+            if opening.on_server is None:
+                raise
+        # The picture does not lie on the server any more: it is sent.
+        return (yield from self._submitted(segment, start_frame, opening.with_upload(), fingerprint))
 
     def _kept(self, segment: Segment, opening: Opening) -> Rendering:
         take = self._tools.book.clip_of(segment)
@@ -226,7 +251,16 @@ class SegmentRenderer:
             return None
         seconds = Seconds(time.monotonic() - began)
         finished = book.finish(take, placed.clip, placed.last_frame, seconds)
-        return (yield from self._in_place(segment, finished, opening, seconds))
+        rendered = yield from self._in_place(segment, finished, opening, seconds)
+        return self._with_place_on_server(rendered, end.outputs)
+
+    def _with_place_on_server(self, rendered: Rendered | None, outputs: Sequence[OutputFile]) -> Rendered | None:
+        """The next segment can open on the picture where it lies, unless its colours were put right here."""
+        tools = self._tools
+        if rendered is None or tools.book.is_corrected(rendered.take) or not opens_outputs(tools.template, tools.roles):
+            return rendered
+        picture = saved_picture(outputs, rendered.take.recipe.last_frame_node_id)
+        return replace(rendered, on_server=picture.annotated_name) if picture else rendered
 
     def _end(self, take: Take, error: VideoError) -> None:
         if isinstance(error, PromptLost):
@@ -261,7 +295,8 @@ class SegmentRenderer:
     def _injected(self, segment: Segment, start_frame: Path, opening: Opening, prompt_id: str) -> InjectedWorkflow:
         tools = self._tools
         images = StartImages(tools.api, tools.roles.context_frames, tools.book.digest, self._stop)
-        names = images.upload(segment, start_frame, opening.before.clip if opening.before else None)
+        clip_before = opening.before.clip if opening.before else None
+        names = images.upload(segment, start_frame, clip_before, opening.on_server)
         # One name per attempt: a server that has rendered the very same before would name the old file.
         prefix = f"{tools.output_folder}/{segment.ref.clip_stem}_{token_of(prompt_id)}"
         inputs = segment_inputs(

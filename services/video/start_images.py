@@ -10,6 +10,8 @@ from pathlib import Path
 
 from domain.plan import Segment
 from infrastructure.comfy_api.client import ComfyUIAPI
+from infrastructure.comfy_api.workflow_roles import WorkflowRoles
+from infrastructure.comfy_api.workflow_template import WorkflowTemplate
 from infrastructure.ffmpeg import last_frames
 from services.video.file_operations import unwritable
 
@@ -38,12 +40,16 @@ class StartImages:
         self._digest = digest
         self._stop = stop
 
-    def upload(self, segment: Segment, start_frame: Path, clip_before: Path | None) -> PictureNames:
+    def upload(
+        self, segment: Segment, start_frame: Path, clip_before: Path | None, on_server: str | None = None
+    ) -> PictureNames:
         """Send the pictures of a segment that opens on `start_frame`, the last frame of `clip_before` if there is one.
+
+        `on_server` is the start frame's name where it lies on the server already: then it is not sent.
 
         Raises MediaError when one is not there or cannot be decoded, BackendError.
         """
-        start = self._upload(start_frame)
+        start = on_server or self._upload(start_frame)
         end = self._upload(segment.end_frame.path) if segment.end_frame else None
         return PictureNames(start, self._earlier(clip_before, start), end)
 
@@ -66,3 +72,8 @@ class StartImages:
         # A name made of the content: equal pictures are stored once on the server, different ones never collide.
         name = f"shotchain_{self._digest(picture)[:24]}{picture.suffix.lower()}"
         return self._api.upload_image(picture, name, self._stop)
+
+
+def opens_outputs(template: WorkflowTemplate, roles: WorkflowRoles) -> bool:
+    """Whether the workflow's start image may lie among the server's outputs: LoadImage takes `name.png [output]`."""
+    return template.nodes[roles.start_image.node_id]["class_type"] == "LoadImage"

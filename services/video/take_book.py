@@ -146,6 +146,10 @@ class TakeBook:
             clip, last_frame = self._files.show(settled, self._grading.mode_of(settled))
         return Shown(settled, clip, last_frame, self._grading.chain_after(settled, chain))
 
+    def is_corrected(self, take: Take) -> bool:
+        """Whether the take is shown with its colours put right."""
+        return take.is_corrected(self._grading.mode_of(take))
+
     def end(self, take: Take, state: TakeState, error: VideoError | None = None) -> None:
         """The take came to nothing."""
         self._store.end(take, state, error.code if error else None, str(error) if error else None)

@@ -160,7 +160,7 @@ def _link(source: Path, target: Path) -> None:
         if target.exists() and target.samefile(source):
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(target) as fresh:
+        with replacing(target, flush=False) as fresh:  # what is lost here is shown again from the take
             fresh.unlink()
             try:
                 os.link(source, fresh)

@@ -65,7 +65,7 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
     def start(**settings: Any) -> Served:
         app = compose(**{"workspace": tmp_path / "workspace", "comfy_url": "preview", **settings})
         app.projects.ensure_something()
-        url, close = _launched(app)
+        url, close = launched(app)
         closers.extend((close, app.close))
         return Served(app, url)
 
@@ -74,8 +74,11 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         close()
 
 
-def _launched(app: App) -> tuple[str, Callable[[], None]]:
-    """Gradio makes event loops in a thread that has none and never closes them; so it is started inside a loop."""
+def launched(app: App) -> tuple[str, Callable[[], None]]:
+    """Serve an app: its address, and what ends that.
+
+    Gradio makes event loops in a thread that has none and never closes them; so it is started inside a loop.
+    """
 
     async def launch() -> tuple[str, Callable[[], None]]:
         return launch_in_background(app, port=_free_port())

@@ -27,9 +27,9 @@ def test_a_new_project_is_the_one_the_other_tabs_show(serve: Serve, open_page: O
 
     field(page, "new_project_name").fill("Mein Löwe")
     page.click("#create_project_btn")
-    expect(page.locator("#project_note")).to_contain_text("Mein Löwe")
+    expect(page.locator("#new_project_note")).to_contain_text("Mein Löwe")
     choose(page, "resolution_dropdown", "768 × 512")
-    expect(page.locator("#project_note")).to_contain_text("768×512")
+    expect(page.locator("#resolution_note")).to_contain_text("768×512")
 
     page.get_by_role("tab", name="🎥 Video").click()
     expect(page.locator("#project_status")).to_contain_text("Mein Löwe")
@@ -46,7 +46,7 @@ def test_a_name_that_is_taken_is_a_card(serve: Serve, open_page: OpenPage):
     field(page, "new_project_name").fill("sample")
     page.click("#create_project_btn")
 
-    expect(page.locator("#project_note .sc-card")).to_contain_text("Ein Projekt „sample“ gibt es schon.")
+    expect(page.locator("#new_project_note .sc-card")).to_contain_text("Ein Projekt „sample“ gibt es schon.")
 
 
 def test_another_project_can_be_chosen(serve: Serve, open_page: OpenPage):
@@ -66,7 +66,7 @@ def test_sage_attention_is_remembered(serve: Serve, open_page: OpenPage):
     page = open_page(f"{served.url}?tab=project").page
     page.get_by_label("SageAttention (Faster)").check()
 
-    expect(page.locator("#project_note")).to_contain_text("SageAttention")
+    expect(page.locator("#sage_note")).to_contain_text("SageAttention")
     page.reload()
     expect(page.get_by_label("SageAttention (Faster)")).to_be_checked()
     assert served.app.settings.current().use_sage_attention

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from addons.cli import cli
 from infrastructure.preview_backend.server import PreviewOptions, PreviewServer
+from tests.fakes import films
 
 MODELS = {
     "diffusion_models": [
@@ -149,3 +150,18 @@ def test_the_doctor_looks_at_the_disk_where_no_server_answers(
     assert result.exit_code == 3
     assert "wan2.2_ti2v_5B_fp16.safetensors is not in models/diffusion_models/" in " ".join(result.stdout.split())
     assert "wan2.2_vae.safetensors is not" not in " ".join(result.stdout.split())
+
+
+def test_a_server_that_is_away_is_named_and_the_other_renders(run: Run, tmp_path: Path) -> None:
+    away, options = "http://127.0.0.1:9", PreviewOptions(root=tmp_path / "there", models=films.MODELS)
+    film = films.write_film(tmp_path / "shared film", [("001", 0.5)], (128, 64))
+    with PreviewServer(options) as there:
+        examined = run("doctor", "--comfy-url", there.url, "--also", away)
+        rendered = run("generate", str(film), "--comfy-url", away, "--also", there.url)
+
+    assert examined.exit_code == 2, examined.output
+    said = " ".join(examined.stdout.split())
+    assert "answered in" in said
+    assert f"No ComfyUI server answers at {away}" in said
+    assert rendered.exit_code == 0, rendered.output
+    assert "127.0.0.1:9 takes no part" in " ".join(rendered.stdout.split())

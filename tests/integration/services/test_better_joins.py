@@ -86,6 +86,13 @@ def picture(server: PreviewServer, name: str, subfolder: str = "", kind: str = "
     return answer.content
 
 
+def picture_named(server: PreviewServer, name: str) -> bytes:
+    """A picture as LoadImage names it: `a.png`, or `folder/a.png [output]` where it lies among the outputs."""
+    path, _, kind = name.partition(" [")
+    subfolder, _, filename = path.rpartition("/")
+    return picture(server, filename, subfolder, kind.rstrip("]") or "input")
+
+
 def loaded(nodes: NodesJson, *node_ids: str) -> list[str]:
     return [nodes[node_id]["inputs"]["image"] for node_id in node_ids]
 
@@ -125,7 +132,7 @@ def test_the_last_segment_ends_on_the_next_keyframe(
         assert ("end_image" in inputs) is (segment.end_frame is not None)
     keyframe = folder / "selected" / "002.png"
     (end_name,) = loaded(asked["shot_001_seg_1"]["prompt"][2], "closing")
-    assert picture(numbering_server, end_name) == keyframe.read_bytes()
+    assert picture_named(numbering_server, end_name) == keyframe.read_bytes()
 
     # Frame 12 would be the keyframe itself, which opens shot 002; the clip ends at frame 8 on its way there.
     with Image.open(keyframe) as opened:
@@ -191,7 +198,7 @@ def test_a_continuation_goes_on_from_several_frames_and_repeats_none(
     for segment in prepared.plan.segments:
         record = asked[segment.ref.clip_stem]
         names = loaded(record["prompt"][2], "earlier_0", "earlier_1", "4")
-        given = [Image.open(io.BytesIO(picture(numbering_server, name))) for name in names]
+        given = [Image.open(io.BytesIO(picture_named(numbering_server, name))) for name in names]
         if segment.ref.index == 0:
             assert len(set(names)) == 1
         else:
@@ -228,6 +235,6 @@ def test_a_clip_shorter_than_the_context_has_its_oldest_frame_stand_in(
 
     nodes = submitted(numbering_server, prepared)["shot_001_seg_1"]["prompt"][2]
     names = loaded(nodes, "earlier_0", "earlier_1", "4")
-    given = [Image.open(io.BytesIO(picture(numbering_server, name))) for name in names]
+    given = [Image.open(io.BytesIO(picture_named(numbering_server, name))) for name in names]
     assert [read_frame_number(image) for image in given] == [2, 2, 3]
     assert probe(prepared.project.video_dir / SegmentRef("001", 1).clip_name).frames == 2

@@ -11,7 +11,7 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from addons.media import clip_url, media_routes, poster_url, still_url, take_url
+from addons.media import clip_url, film_url, media_routes, poster_url, still_url, take_url
 from infrastructure.project_store import Project
 
 
@@ -24,6 +24,9 @@ def project(tmp_path: Path) -> Project:
     (made.video_dir / "_takes.sqlite").write_text("x")
     (made.video_dir / ".hidden.mp4").write_text("x")
     (made.video_dir / "_startframes" / "a.png").write_text("x")
+    (made.path / "film").mkdir()
+    for name in ("film.mp4", "film.otio", "notes.txt", ".film.mp4", "film_for_the_editor.zip"):
+        (made.path / "film" / name).write_bytes(bytes(range(100)))
     (made.path / "storyboard.json").write_text("{}")
     (made.path / "outside.mp4").write_text("x")
     (made.video_dir / "link.mp4").symlink_to(made.path / "outside.mp4")
@@ -192,3 +195,20 @@ def test_where_a_login_is_asked_for_nothing_is_served_without_it(project: Projec
     ):
         with TestClient(Guarded(routes=routes), cookies=cookies) as client:
             assert [client.get(f"/{path}").status_code for path in paths] == [status] * 3
+
+
+def test_the_film_is_served_with_ranges_and_kept_under_its_name(browser: TestClient, project: Project):
+    address = film_url(project, project.path / "film" / "film.mp4")
+    part = browser.get(f"/{address}", headers={"Range": "bytes=10-19"})
+    kept = browser.get(f"/{address}&download=1")
+
+    assert part.status_code == 206
+    assert part.content == bytes(range(10, 20))
+    assert "content-disposition" not in part.headers
+    assert kept.headers["content-disposition"] == 'attachment; filename="film.mp4"'
+    assert browser.get("/media/film/film/film_for_the_editor.zip").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["notes.txt", ".film.mp4", "film.edl", "..%2fstoryboard.json", "../storyboard.json"])
+def test_nothing_else_of_the_film_folder_is_served(browser: TestClient, name: str):
+    assert browser.get(f"/media/film/film/{name}").status_code == 404

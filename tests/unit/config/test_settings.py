@@ -84,6 +84,37 @@ def test_headers_are_never_shown() -> None:
     assert "secret" not in repr(load_settings(comfy_headers={"Authorization": "Bearer secret"}))
 
 
+@pytest.mark.parametrize("given", ["https://hooks.example/T0/xoxb?a=b", " http://127.0.0.1:9000/done "])
+def test_a_webhook_is_taken_and_never_shown(given: str) -> None:
+    save_settings({"webhook_url": given})
+
+    assert load_settings().webhook_url == given.strip()
+    assert "hooks" not in repr(load_settings())
+    assert "9000" not in repr(load_settings())
+    assert save_settings({"webhook_url": " "}).webhook_url is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "hooks.example/xoxb",
+        "ftp://hooks.example/xoxb",
+        "file:///xoxb",
+        "http:///xoxb",
+        "http://[::1/xoxb",
+        "http://hooks.example:99999/xoxb",
+        "https://me:xoxb@hooks.example",
+        "https://hooks.example/xo xb",
+        "https://hooks.example/xoxb\nX-Header: 1",
+    ],
+)
+def test_a_webhook_that_is_none_is_refused_without_repeating_it(given: str) -> None:
+    with pytest.raises(SettingsError, match="webhook_url") as caught:
+        save_settings({"webhook_url": given})
+    assert "xoxb" not in str(caught.value.as_json())
+    assert "hooks.example" not in str(caught.value.as_json())
+
+
 def test_a_broken_file_is_named() -> None:
     store("{")
     with pytest.raises(SettingsError, match=r"settings\.json") as caught:

@@ -78,7 +78,7 @@ def test_build_plan_shows_facts_json_and_models_and_stores_the_choices(app: Fake
     assert "3 segments" in shown["plan_summary"]["facts"]
     assert shown["plan_display"]["total_segments"] == 3
     assert "preview needs no models" in shown["model_check_display"]["text"]
-    assert len(shown["strip"]["shots"]) == 2
+    assert len(tab.cards) == 2
     assert app.state(project).load()["workflow_file"] == "a.json"
 
 
@@ -161,7 +161,7 @@ def test_the_newest_clip_plays_while_others_render(app: FakeApp, project: Projec
     tab.do("open", None, None)
 
     assert tab.shows["caption"]["text"] == "Playing: shot_001_seg_0.mp4"
-    assert tab.shows["player"]["src"].startswith("media/last-light/shot_001_seg_0.mp4?v=")
+    assert tab.player["reel"][0]["url"].startswith("media/last-light/shot_001_seg_0.mp4?v=")
     run.end()
 
 
@@ -205,7 +205,7 @@ def test_after_a_restart_the_last_clip_and_the_plan_come_back(app: FakeApp, proj
     assert tab.shows["workflow_dropdown"].value == "b.json"
     assert tab.shows["plan_display"]["total_segments"] == 3
     assert tab.shows["status"]["text"] == "Ready. The last clip is shot_001_seg_0.mp4."
-    assert tab.shows["strip"]["shots"][0]["segments"][0]["state"] == "done"
+    assert tab.pills == ["done", "waiting", "waiting"]
 
 
 def test_a_change_of_files_is_stored_and_the_plan_follows(app: FakeApp, project: Project):

@@ -1,5 +1,7 @@
 """A plan in words."""
 
+from typing import Any
+
 from addons.texts import Words
 from addons.video.present_plan import (
     lacking_models,
@@ -13,6 +15,7 @@ from addons.video.present_plan import (
 from domain.errors import BackendUnreachable, StoryboardError
 from domain.plan import PlanNote
 from services.backend import Backend
+from services.video.estimates import PlanEstimate
 from services.video.planning import ModelProblem, ModelReport
 from tests.fakes.plans import missing, plan, shot
 
@@ -31,6 +34,16 @@ def test_the_facts_count_shots_segments_seconds_and_frames():
         "24 fps",
         "Wan 2.2 5B",
     ]
+
+
+def test_what_rendering_costs_stands_beside_the_plans_facts():
+    def costs(*estimate: Any) -> list[str]:
+        return plan_summary(plan(), EN, PlanEstimate(*estimate))["facts"][7:]
+
+    assert costs(3, 144, 720.0, 50_000_000) == ["about 10 min to render", "about 48 MB on disk"]
+    assert costs(1, 48, 30.0, None) == ["1 segment to render", "48 frames to render", "less than a minute to render"]
+    assert costs(3, 144, None, None) == ["time and size are known once the first segment is rendered"]
+    assert costs(0, 0, 0.0, 0) == ["nothing to render: every clip is there"]
 
 
 def test_one_shot_is_not_called_shots():

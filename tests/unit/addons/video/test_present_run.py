@@ -13,13 +13,18 @@ from domain.events import (
     RunFinished,
     RunStarted,
     SegmentFailed,
+    SegmentFinished,
     SegmentPreview,
     SegmentProgress,
+    SegmentSilent,
     SegmentSkipped,
     SegmentStarted,
     SegmentWaiting,
 )
 from domain.plan import SegmentRef
+from domain.units import FrameCount, Seconds
+from services.backend import MemoryUse
+from services.video.forecast import Outlook
 
 EN, DE = Words("en"), Words("de")
 A, B, C = SegmentRef("001", 0), SegmentRef("002", 0), SegmentRef("002", 1)
@@ -30,6 +35,10 @@ def run(*events: GenerationEvent, is_preview: bool = False) -> RunState:
     for event in events:
         state = advance(state, event)
     return state
+
+
+def finished(ref: SegmentRef, *, reused: bool = False) -> SegmentFinished:
+    return SegmentFinished(ref, Path(ref.clip_name), FrameCount(48), None, Seconds(1.0), reused)
 
 
 def line(state: RunState, words: Words = EN, **options: bool) -> dict:
@@ -79,14 +88,39 @@ def test_the_bars_show_film_segment_node_and_step():
     assert shown["segment"]["text"] == "KSampler · step 10 of 20 · 50 %"
     assert shown["segment"]["percent"] == 50
     assert shown["segment"]["known"]
-    assert shown["backend"] == "on ComfyUI 1.0"
+    assert shown["facts"] == "on ComfyUI 1.0"
 
 
 def test_the_preview_is_named_by_the_badge_alone():
     shown = progress(run(is_preview=True), EN)
 
     assert shown is not None
-    assert shown["backend"] == ""
+    assert shown["facts"] == ""
+
+
+def test_the_film_tells_the_time_that_is_left_frames_size_and_graphics_memory():
+    outlook = Outlook(frames_done=48, frames=144, clip_bytes=3_500_000, remaining=Seconds(245.0))
+    shown = progress(run(finished(A)), DE, outlook, MemoryUse(12_025_908_429, 25_769_803_776))
+
+    assert shown is not None
+    assert shown["film"]["text"] == "1 von 3 Segmenten · noch etwa 4 min"
+    assert shown["facts"] == "48 von 144 Bildern · 3,3 MB · VRAM 11,2 von 24 GB · auf ComfyUI 1.0"
+
+
+def test_time_that_nobody_can_know_is_not_told():
+    shown = progress(run(), EN, Outlook(frames=144))
+
+    assert shown is not None
+    assert shown["film"]["text"] == "0 of 3 segments"
+
+
+def test_clips_that_are_used_again_are_counted_while_it_runs_and_at_the_end():
+    shown = progress(run(finished(A, reused=True), finished(B, reused=True)), EN)
+
+    assert shown is not None
+    assert "2 clips used again" in shown["facts"]
+    end = run(finished(A, reused=True), finished(B), finished(C), RunFinished(3, 0, 0))
+    assert line(end)["text"] == "Done: 3 clips. 1 clip used again."
 
 
 def test_an_unknown_fraction_is_said_to_be_unknown():
@@ -102,6 +136,14 @@ def test_the_place_in_the_queue_is_told(ahead: int, said: str):
 
     assert shown is not None
     assert said in shown["segment"]["text"]
+
+
+def test_a_server_that_does_not_answer_is_told():
+    shown = progress(run(SegmentProgress(A, 0.5, "KSampler"), SegmentSilent(A, Seconds(12.4))), EN)
+
+    assert shown is not None
+    assert shown["segment"]["text"] == "no answer from the server for 12 s, asking again"
+    assert shown["segment"]["percent"] == 50
 
 
 def test_a_run_that_is_over_has_no_bars():

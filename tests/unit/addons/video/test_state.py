@@ -15,6 +15,7 @@ from domain.events import (
     SegmentFinished,
     SegmentPreview,
     SegmentProgress,
+    SegmentSilent,
     SegmentSkipped,
     SegmentStarted,
     SegmentSubmitted,
@@ -105,6 +106,38 @@ def test_the_live_picture_goes_with_its_segment():
     assert advance(replaced, finished(A)).picture is None
 
 
+def test_a_clip_that_is_used_again_is_done_and_known_as_such():
+    again = SegmentFinished(A, Path("a.mp4"), FrameCount(48), None, Seconds(0.0), reused=True)
+    state = folded(BEGIN, again, finished(B))
+
+    assert state.segments[A].reused
+    assert not state.segments[B].reused
+    assert state.reused == 1
+
+
+def test_a_server_that_does_not_answer_is_seen_until_it_does():
+    silent = folded(BEGIN, SegmentProgress(A, 0.4, "KSampler"), SegmentSilent(A, Seconds(12.0)))
+    assert silent.segments[A].silent == 12.0
+    assert silent.segments[A].fraction == 0.4
+
+    for event in (SegmentProgress(A, 0.4, "KSampler"), SegmentWaiting(A, 1), SegmentSubmitted(A, "p"), finished(A)):
+        assert advance(silent, event).segments[A].silent is None
+    assert folded(BEGIN, finished(A), SegmentSilent(A, Seconds(9.0))).segments[A].silent is None
+
+
+def test_silence_of_a_waiting_segment_does_not_put_it_in_front():
+    state = folded(
+        BEGIN,
+        SegmentSubmitted(B, "q"),
+        SegmentProgress(A, 0.4, "KSampler"),
+        SegmentSilent(A, Seconds(9.0)),
+        SegmentSilent(B, Seconds(9.0)),
+    )
+
+    assert state.current is not None
+    assert state.current.ref == A
+
+
 def test_a_failure_keeps_its_error_and_what_follows_is_skipped_with_a_reason():
     error = MediaError("not_a_video", "no video")
     state = folded(BEGIN, SegmentFailed(B, error), SegmentSkipped(C, "earlier_segment_failed", "the one before failed"))
@@ -135,6 +168,7 @@ segment_events = st.one_of(
     st.builds(SegmentWaiting, refs, st.integers(0, 9)),
     st.builds(SegmentProgress, refs, st.none() | st.floats(0, 1), st.just("node")),
     st.builds(SegmentPreview, refs, st.just("image/png"), st.binary(max_size=4)),
+    st.builds(SegmentSilent, refs, st.just(Seconds(9.0))),
     st.builds(finished, refs),
     st.builds(SegmentSkipped, refs, st.just("stopped"), st.just("")),
 )

@@ -70,7 +70,7 @@ def running(app: FakeApp, project: Project) -> FakeRun:
 
 
 def pills(tab: Tab) -> list[str]:
-    return [pill["state"] for shot in tab.shows["strip"]["shots"] for pill in shot["segments"]]
+    return tab.pills
 
 
 def names(tab: Tab) -> list[str]:
@@ -121,7 +121,7 @@ def test_takes_are_looked_at_once_and_not_at_every_tick(tab: Tab, app: FakeApp, 
 def test_a_take_is_played_and_then_chosen(tab: Tab, app: FakeApp) -> None:
     click(tab, B)
     press(tab, "take", "watch", id="2")
-    assert tab.shows["player"]["src"].startswith("take/last-light/shot_002_seg_0_take_2.mp4?v=")
+    assert tab.player["reel"][0]["url"].startswith("take/last-light/shot_002_seg_0_take_2.mp4?v=")
     assert tab.shows["caption"]["text"] == "Playing: shot_002_seg_0_take_2.mp4"
 
     press(tab, "take", "choose", id="2")
@@ -177,7 +177,7 @@ def test_a_shot_is_approved_and_released(tab: Tab, app: FakeApp) -> None:
     click(tab, B)
     press(tab, "take", "approve")
     assert app.takes.kept == {"002"}
-    assert [bool(shot["locked"]) for shot in tab.shows["strip"]["shots"]] == [False, True]
+    assert ["locked" in card for card in tab.cards.values()] == [False, True]
     press(tab, "take", "again")
     assert app.runs.started == []
 

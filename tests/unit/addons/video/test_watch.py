@@ -1,5 +1,6 @@
 """One folded state a run, shared by every page."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ from addons.video.watch import RunWatch, RunWatches
 from domain.events import RunFinished, RunStarted, SegmentStarted
 from domain.plan import SegmentRef
 from infrastructure.project_store import Project
-from tests.fakes.app import FakeBoard, FakeRun
+from services.backend import Backend, MemoryUse
+from services.video.forecast import Outlook
+from tests.fakes.app import PREVIEW, FakeBoard, FakeRun
 
 A = SegmentRef("001", 0)
 BEGIN = RunStarted("film", (A,), "Preview", is_preview=True)
@@ -56,6 +59,52 @@ def test_a_stop_is_passed_on_and_remembered(project: Project):
 
     assert run.is_stopped
     assert watch.is_stopping
+
+
+def asked(watch: RunWatch, use: MemoryUse | None) -> None:
+    """Wait until the watch shows that memory."""
+    deadline = time.monotonic() + 10
+    while watch.memory != use:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_the_servers_memory_is_known_while_the_run_goes_on(project: Project):
+    run = FakeRun(project)
+    run.backend = Backend("ComfyUI", "http://x", is_preview=False, version="1", device="GPU")
+    asking: list[Backend] = []
+
+    def memory(backend: Backend) -> MemoryUse:
+        asking.append(backend)
+        return MemoryUse(1, 2)
+
+    any_run: Any = run
+    watch = RunWatch(any_run, memory)
+    asked(watch, MemoryUse(1, 2))
+    run.end()
+    asked(watch, None)
+
+    assert asking == [run.backend]
+
+
+def test_the_preview_is_not_asked_for_its_memory(project: Project):
+    run = FakeRun(project)
+    run.backend = PREVIEW
+    any_run: Any = run
+
+    watch = RunWatch(any_run, lambda _backend: pytest.fail("asked"))
+    run.end()
+    watch.join(10)
+
+    assert watch.memory is None
+
+
+def test_without_a_forecast_nothing_is_foretold(project: Project):
+    run = FakeRun(project)
+    watch = watching(run)
+
+    assert watch.outlook == Outlook()
+    run.end()
 
 
 def test_every_page_looks_at_the_same_watch_and_a_new_run_gets_a_new_one(project: Project):

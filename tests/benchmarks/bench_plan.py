@@ -1,0 +1,71 @@
+"""Plans of very long films."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from PIL import Image
+
+from addons.app import App, compose
+from addons.texts import Words
+from addons.video.present_plan import plan_summary
+from addons.video.presenter import Snapshot, live_parts
+from tests.benchmarks.alternating import alternate, seconds
+from tests.benchmarks.figures import Figure, Target, figure
+from tests.benchmarks.registry import Bench, benchmark
+from tests.benchmarks.rendering import prepared_plan
+
+
+@benchmark("plan")
+def plan(bench: Bench) -> Iterator[Figure]:
+    """10,000 shots from disk to the rows of the film strip; the reference is json.load of the same two files."""
+    folder = _write_long_film(bench.folder / "film", bench.size(10_000, 50))
+    files = [folder / "storyboard.json", folder / "selected" / "selected_keyframes.json"]
+    with closing(compose(comfy_url="preview")) as app:
+        pairs = alternate(
+            seconds(lambda: _rows(app, folder)),
+            seconds(lambda: [json.loads(file.read_text(encoding="utf-8")) for file in files]),
+            bench.rounds,
+            warm_up=True,
+        )
+    yield figure("plan", pairs, "s", Target(8.0))
+
+
+def _rows(app: App, folder: Path) -> None:
+    prepared = prepared_plan(app, folder)
+    words = Words("en")
+    plan_summary(prepared.plan, words)
+    shown = live_parts(Snapshot(plan=prepared.plan), words)["strip"]
+    if shown is None or len(shown["shots"]) != len(prepared.storyboard.shots):
+        raise AssertionError("rows are missing")
+
+
+def _write_long_film(folder: Path, shots: int) -> Path:
+    """Shots as a storyboard tool writes them, each with a keyframe of its own name."""
+    selected = folder / "selected"
+    selected.mkdir(parents=True)
+    rows = [
+        {
+            "shot_id": f"{number:05}",
+            "filename_base": f"harbour_{number:05}",
+            "prompt": f"a lighthouse above a harbour at dusk, {number} boats, soft light, long lens, slow clouds",
+            "negative_prompt": "blurry, flicker, text",
+            "duration": 2.0 + number % 50 / 10,
+            "width": 832,
+            "height": 480,
+            "seed": number,
+        }
+        for number in range(shots)
+    ]
+    chosen = [{"shot_id": row["shot_id"], "selected_file": f"{row['filename_base']}.png"} for row in rows]
+    (folder / "storyboard.json").write_text(json.dumps({"project": "long", "shots": rows}, indent=2))
+    (selected / "selected_keyframes.json").write_text(json.dumps({"selections": chosen}, indent=2))
+    picture = selected / chosen[0]["selected_file"]
+    Image.linear_gradient("L").resize((832, 480)).convert("RGB").save(picture)
+    for row in chosen[1:]:
+        os.link(picture, selected / row["selected_file"])
+    return folder

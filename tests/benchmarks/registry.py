@@ -1,0 +1,70 @@
+"""The benchmarks by name. A file `bench_*.py` registers its own; `load_all` imports them."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from tests.benchmarks.figures import Row
+
+N = TypeVar("N", int, float)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a benchmark is given: an empty folder, how many rounds there are, and whether only to show that it works."""
+
+    folder: Path
+    rounds: int = 5
+    tiny: bool = False
+
+    def size(self, full: N, tiny: N) -> N:
+        """A number that decides how long the benchmark takes."""
+        return tiny if self.tiny else full
+
+
+Measure = Callable[[Bench], Iterable[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A benchmark and the rows it gives."""
+
+    name: str
+    rows: tuple[str, ...]
+    what: str
+    measure: Measure
+
+
+BENCHMARKS: dict[str, Benchmark] = {}
+
+
+def benchmark(name: str, *rows: str) -> Callable[[Measure], Measure]:
+    """Register the function below under `name`; its docstring's first line is shown in the list."""
+
+    def register(measure: Measure) -> Measure:
+        what = (measure.__doc__ or "").partition("\n")[0]
+        BENCHMARKS[name] = Benchmark(name, rows or (name,), what, measure)
+        return measure
+
+    return register
+
+
+def load_all() -> dict[str, Benchmark]:
+    """Every benchmark there is, by name, in the order of their files."""
+    for file in sorted(Path(__file__).parent.glob("bench_*.py")):
+        importlib.import_module(f"tests.benchmarks.{file.stem}")
+    return BENCHMARKS
+
+
+def chosen(names: Iterable[str]) -> list[Benchmark]:
+    """Those of these names, of a benchmark or of one of its rows; all without a name. Raises KeyError."""
+    known = load_all()
+    wanted = dict.fromkeys(names)
+    if not wanted:
+        return list(known.values())
+    by_row = {row: found for found in known.values() for row in found.rows}
+    return list({found.name: found for found in ((by_row | known)[name] for name in wanted)}.values())
