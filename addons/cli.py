@@ -77,8 +77,8 @@ def plan(
 ) -> None:
     """Show which segments a storyboard becomes."""
     with opened_app(workspace=workspace) as app:
-        from addons.cli_report import print_json, print_plan
-        from services.video.run_board import check_renderable
+        from addons.cli_plan_report import print_json, print_plan
+        from services.video.planning import check_renderable
 
         options = plan_options(fps, resolution, max_segment_seconds, models=model_choices(model))
         prepared = prepared_plan(app, project, storyboard, selection, workflow, options)

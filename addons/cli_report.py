@@ -1,18 +1,20 @@
-"""What the commands print: plans as tables, runs as progress bars or as JSON lines, errors as sentences."""
+"""What the commands print: runs as progress bars or as JSON lines, errors as sentences. Plans: `cli_plan_report`."""
 
 from __future__ import annotations
 
 import json
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from typing_extensions import assert_never
 
+from addons.cli_plan_report import print_json as print_json
+from addons.cli_plan_report import print_notes
 from domain.errors import ModelsMissing, VideoError
 from domain.events import (
     BackendLeft,
@@ -29,19 +31,15 @@ from domain.events import (
     event_as_json,
 )
 from domain.model_report import ModelProblem, ModelReport
-from domain.plan import GenerationPlan, Segment
-from services.backend import Backends
-from services.video.background_run import BackgroundRun
-from services.video.planning import PreparedPlan
+
+if TYPE_CHECKING:
+    from services.backend import Backends
+    from services.video.background_run import BackgroundRun
+    from services.video.planning import PreparedPlan
 
 _LOG = logging.getLogger(__name__)
 _OUT = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 _ERR = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-def print_json(content: Mapping[str, object]) -> None:
-    """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
 def print_error(error: VideoError) -> None:
@@ -52,17 +50,6 @@ def print_error(error: VideoError) -> None:
     if error.detail:
         _LOG.error("%s %s", error, error.detail)
         _ERR.print("       [dim]The original words are in logs/pipeline.log.[/]")
-
-
-def print_plan(plan: GenerationPlan) -> None:
-    """The plan as a table, one segment a row."""
-    table = Table(title=f"{plan.project}: {len(plan.shots)} shots, {plan.fps:g} fps, {plan.family.label}")
-    for heading in ("clip", "opens on", "frames", "seconds", "size", "seed"):
-        table.add_column(heading, overflow="fold")
-    for segment in plan.segments:
-        table.add_row(*map(escape, _row(segment)))
-    _OUT.print(table)
-    _print_notes(plan)
 
 
 def follow_run_as_json(run: BackgroundRun) -> RunFinished:
@@ -79,7 +66,7 @@ def follow_run(run: BackgroundRun, prepared: PreparedPlan, backends: Backends) -
     """A bar for the film and one for the running segment; finished and failed segments stay as lines above."""
     shown = f"{backends.name}: camera moves only, no AI" if backends.main.is_preview else backends.name
     _OUT.print(f"[bold]{escape(prepared.plan.project)}[/] on {escape(shown)}")
-    _print_notes(prepared.plan)
+    print_notes(prepared.plan.notes)
     end = RunFinished(0, 0, 0)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=_OUT) as progress:
@@ -180,24 +167,6 @@ class _Bars:
                 self._progress.update(self._segment, visible=False)
             case SegmentPreview() | _:
                 pass
-
-
-def _row(segment: Segment) -> tuple[str, ...]:
-    shown = segment.as_json()
-    opens_on = str(shown.get("problem") or str(shown["startframe"]).rsplit("/", 1)[-1])
-    return (
-        segment.ref.clip_name,
-        opens_on,
-        str(segment.frames),
-        f"{segment.duration:.2f}",
-        str(segment.size),
-        str(segment.seed),
-    )
-
-
-def _print_notes(plan: GenerationPlan) -> None:
-    for note in plan.notes:
-        _OUT.print(f"[yellow]Note:[/] {escape(note.message)}")
 
 
 def _summary(end: RunFinished, prepared: PreparedPlan) -> str:

@@ -20,8 +20,8 @@ _COLOURS = {Verdict.GOOD: "green", Verdict.FAIR: "yellow", Verdict.POOR: "red"}
 
 
 def print_seams(statuses: Mapping[SegmentRef, SegmentStatus], modes: CorrectionModes) -> None:
-    """One segment a row; `-` where nothing was measured."""
-    table = Table("segment", "mark", "colour ΔE", "drift ΔE", "shown ΔE", "corrected", "jump", "repeats", "sharpness")
+    """One segment a row, colours as mean CIEDE2000; `-` where nothing was measured."""
+    table = Table("segment", "mark", "colour", "drift", "shown", "corrected", "jump", "repeats", "sharp")
     for segment, status in statuses.items():
         seam = status.chosen.seam if status.chosen else None
         mode = modes.of(segment.shot_id)

@@ -50,7 +50,7 @@ class ProjectPanel:
     def bind(self, page: Page) -> None:
         """Tie the tab's events."""
         ui = self._layout()
-        editor = EditorHandlers(self._app, ui.editor, self._on_files_changed)
+        editor = self._editor()
         knows, shown = {ui.editor.chosen}, shown_parts(ui.editor)
         everything = [ui.cards, ui.choice, ui.path, ui.resolution, ui.sage, ui.note]
 
@@ -58,8 +58,9 @@ class ProjectPanel:
             """After another project, or a change of its files: the editor, then the crops and the covers."""
             event.then(editor.open, knows, shown, **_QUICK).then(self._look, None, [ui.crops, ui.cards], **_QUICK)
 
-        # One listener: a page that is loaded to show this tab brings both events, and one answer is enough.
-        follow(gr.on([page.blocks.load, page.tab.select], self._open, None, everything, **_QUICK))
+        # With a project, a page opens on another tab first, and showing this one is an event of its own.
+        page.blocks.load(self._load, None, [*everything, *shown], **_QUICK)
+        follow(page.tab.select(self._open, None, everything, **_QUICK))
         for event, inputs in ((ui.choice.input, ui.choice), (ui.cards.choose, None)):
             handler = self._activate if inputs else self._clicked
             follow(event(handler, inputs, everything, **_QUICK))
@@ -73,6 +74,12 @@ class ProjectPanel:
         bind_editor(ui.editor, editor, lambda event: event.then(self._look, None, [ui.crops, ui.cards], **_QUICK))
         ui.resolution.input(self._set_resolution, ui.resolution, [ui.size_note, ui.crops], **_QUICK)
         ui.sage.input(self._set_sage, ui.sage, ui.sage_note, **_QUICK)
+
+    def _load(self, request: gr.Request) -> dict[Any, Any]:
+        """The page is loaded. Without a project it shows this tab, which has little to show then."""
+        if self._app.projects.active() is not None:
+            return {self._layout().note: gr.skip()}
+        return self._open(request) | self._editor().open({}, request)
 
     def _open(self, request: gr.Request) -> dict[Any, Any]:
         words = words_for(self._app, request)
@@ -162,6 +169,9 @@ class ProjectPanel:
             ui.sage: self._app.settings.current().use_sage_attention,
             ui.note: note,
         }
+
+    def _editor(self) -> EditorHandlers:
+        return EditorHandlers(self._app, self._layout().editor, self._on_files_changed)
 
     def _layout(self) -> PanelLayout:
         if self._ui is None:

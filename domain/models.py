@@ -83,6 +83,8 @@ class Shot:
     @property
     def camera_moves(self) -> tuple[CameraMove, ...]:
         """The moves that motion and camera ask for, each once, the motion's first."""
+        if self.motion.type is MotionType.NONE and self.camera_movement is None:
+            return ()
         moves: dict[Move, CameraMove] = {}
         if self.motion.type is not MotionType.NONE and self.motion.strength > 0:
             move = _MOTION_MOVES[self.motion.type]
@@ -98,8 +100,10 @@ class Shot:
     @property
     def prompt_with_motion(self) -> str:
         """The prompt, followed by the words for the camera moves."""
-        words = [describe(move) for move in self.camera_moves]
-        return ", ".join(part for part in (self.prompt.rstrip(" .,;") if words else self.prompt, *words) if part)
+        moves = self.camera_moves
+        if not moves:
+            return self.prompt
+        return ", ".join(part for part in (self.prompt.rstrip(" .,;"), *map(describe, moves)) if part)
 
 
 @dataclass(frozen=True, slots=True)

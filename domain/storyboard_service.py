@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 
 from domain.errors import SelectionError, StoryboardError
+from domain.keyframe_search import Nearby
 from domain.models import Motion, Shot, Storyboard, VideoSettings
 from domain.plan import safe_name
 from domain.selection import Keyframe, MissingStartFrame, Selection
@@ -15,6 +17,8 @@ from domain.validators.selection_file import SelectedKeyframe, SelectionFile
 from domain.validators.storyboard_file import MotionFile, ShotFile, StoryboardFile, VideoSettingsFile, WanFile
 
 _DEFAULT_STRENGTH = 0.5
+_NO_MOTION, _NO_WAN = MotionFile(), WanFile()
+_USUAL_MOTION = Motion(strength=_DEFAULT_STRENGTH)
 
 
 class StoryboardService:
@@ -46,28 +50,29 @@ class StoryboardService:
         path = Path(path)
         content = read_json(path, SelectionError, "selection of keyframes")
         file = validated(SelectionFile, content, path, SelectionError, "selection of keyframes")
-        keyframes = {row.shot_id: _keyframe(row, path) for row in file.selections}
+        near = Nearby(path, lists=True)
+        keyframes = {row.shot_id: near.keyframe(row) for row in file.selections}
         return Selection(path, keyframes)
 
     @staticmethod
     def find_keyframe(row: Mapping[str, object], selection: Path) -> Keyframe | MissingStartFrame:
         """The picture that one row of a selection names, or why there is none. Raises SelectionError."""
         file = validated(SelectedKeyframe, dict(row), selection, SelectionError, "selection of keyframes")
-        return _keyframe(file, selection)
+        return Nearby(selection).keyframe(file)
 
 
 def _shot(row: ShotFile) -> Shot:
-    wan = row.wan or WanFile()
+    wan = row.wan or _NO_WAN
     return Shot(
         shot_id=row.shot_id,
         prompt=row.full_prompt.strip() or row.prompt.strip(),
         filename_base=row.filename_base or row.shot_id,
         duration=Seconds(row.duration),
-        size=Resolution(row.width, row.height),
+        size=_size(row.width, row.height),
         negative_prompt=row.negative_prompt.strip(),
-        motion=_motion(row.wan_motion or MotionFile(), wan),
+        motion=_motion(row.wan_motion or _NO_MOTION, wan),
         camera_movement=row.camera_movement,
-        seed=next((seed for seed in (row.seed, wan.seed) if seed is not None and seed >= 0), None),
+        seed=_seed(row.seed, wan.seed),
         steps=wan.steps,
         cfg=wan.cfg,
         transition_to_next=bool(row.transition_to_next),
@@ -75,10 +80,24 @@ def _shot(row: ShotFile) -> Shot:
     )
 
 
+@lru_cache(maxsize=64)
+def _size(width: int, height: int) -> Resolution:
+    """One value for all shots of a size: a film has few."""
+    return Resolution(width, height)
+
+
+def _seed(*wishes: int | None) -> int | None:
+    for seed in wishes:
+        if seed is not None and seed >= 0:
+            return seed
+    return None
+
+
 def _motion(motion: MotionFile, wan: WanFile) -> Motion:
-    strengths = (motion.strength, wan.motion_strength, _DEFAULT_STRENGTH)
-    strength = next(strength for strength in strengths if strength is not None)
-    return Motion(motion.type, strength, motion.notes)
+    if motion is _NO_MOTION and wan is _NO_WAN:
+        return _USUAL_MOTION
+    strength = wan.motion_strength if motion.strength is None else motion.strength
+    return Motion(motion.type, _DEFAULT_STRENGTH if strength is None else strength, motion.notes)
 
 
 def _video_settings(file: VideoSettingsFile) -> VideoSettings:
@@ -105,51 +124,3 @@ def _refuse_duplicates(shots: tuple[Shot, ...], path: Path) -> None:
                 value=shot.shot_id,
                 first=f"shots[{first}]",
             )
-
-
-def _keyframe(row: SelectedKeyframe, selection: Path) -> Keyframe | MissingStartFrame:
-    candidates = tuple(_candidates(row, selection.parent))
-    for candidate in candidates:
-        if _is_file(candidate):
-            return Keyframe(candidate)
-    if not candidates:
-        return MissingStartFrame(
-            f"{selection.name}: shot {row.shot_id} names no file.",
-            hint="Fill in selected_file, source_path or export_path.",
-            code="keyframe_unnamed",
-        )
-    return MissingStartFrame(
-        f"{selection.name}: the keyframe of shot {row.shot_id} is not there: {candidates[0].name}.",
-        hint=f"Put it beside {selection.name}, or into {selection.parent.parent.name}/keyframes/.",
-        code="keyframe_missing",
-    )
-
-
-def _candidates(row: SelectedKeyframe, folder: Path) -> Iterator[Path]:
-    """Where the keyframe may be, most trusted first: the paths as written, then their names near the selection.
-
-    Projects move between machines, so a path of another machine still tells the file's name.
-    """
-    names: dict[str, None] = {}
-    for written in (row.export_path, row.source_path, row.selected_file):
-        if not written:
-            continue
-        names[_name_of(written)] = None
-        if written is not row.selected_file:
-            yield folder / written
-            yield folder.parent / written
-    for place in (folder, folder.parent / "keyframes", folder / "keyframes"):
-        for name in names:
-            yield place / name
-
-
-def _name_of(written: str) -> str:
-    """The last part of a path of any system."""
-    return PurePosixPath(PureWindowsPath(written).as_posix()).name
-
-
-def _is_file(candidate: Path) -> bool:
-    try:
-        return candidate.is_file()
-    except (OSError, ValueError):  # a name no file system takes, such as one of 300 letters
-        return False

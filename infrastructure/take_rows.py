@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from domain.plan import SegmentRef
@@ -62,13 +63,19 @@ def graded_of(stored: Mapping[str, Any] | None) -> Graded | None:
 
 
 def _match_of(stored: Mapping[str, Any]) -> ColourMatch:
-    known: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in _known(ColourMatch, stored).items()
-    }
+    known = dict(_known(ColourMatch, stored))
+    for name in ("transform", "rest"):
+        if known.get(name) is not None:
+            known[name] = tuple(known[name])
     return ColourMatch(**known)
 
 
-def _known(kind: type, stored: Mapping[str, Any]) -> dict[str, Any]:
+def _known(kind: type, stored: Mapping[str, Any]) -> Mapping[str, Any]:
     """A newer version may have written more."""
-    names = {field.name for field in fields(kind)}
-    return {name: value for name, value in stored.items() if name in names}
+    names = _names(kind)
+    return stored if stored.keys() <= names else {name: stored[name] for name in names & stored.keys()}
+
+
+@lru_cache(maxsize=8)
+def _names(kind: type) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind))

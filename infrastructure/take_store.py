@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timezone
@@ -148,9 +148,19 @@ class TakeStore:
             )
             return self._one("take_id = ?", take.take_id)
 
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Changes whenever this or another connection has written."""
+        with self._told(), self._lock:
+            others = self._connection.execute("PRAGMA data_version").fetchone()[0]
+            return others, self._connection.total_changes
+
     def choose(self, take: Take) -> None:
-        """Make a take the clip of its segment."""
+        """Make a take the clip of its segment. Nothing is written where it is that already."""
         with self.transaction():
+            query = "SELECT take_id FROM chosen WHERE shot_id = ? AND segment_index = ?"
+            if self._connection.execute(query, _key(take.segment)).fetchone() == (take.take_id,):
+                return
             self._connection.execute(
                 "INSERT OR REPLACE INTO chosen VALUES (?, ?, ?)", (*_key(take.segment), take.take_id)
             )
@@ -175,6 +185,10 @@ class TakeStore:
             return self._select("TRUE")
         return self._select("shot_id = ? AND segment_index = ?", *_key(segment))
 
+    def takes_of_shots(self, shots: Collection[str]) -> tuple[Take, ...]:
+        """All takes of these shots, oldest first."""
+        return self._select("shot_id IN (SELECT value FROM json_each(?))", json.dumps(sorted(shots)))
+
     def finished(self, fingerprint: str) -> tuple[Take, ...]:
         """The takes that gave a clip for exactly these inputs, newest first."""
         return self._select("fingerprint = ? AND state = 'finished'", fingerprint)[::-1]
@@ -193,6 +207,12 @@ class TakeStore:
         """The clip of each segment that has one."""
         where = "take_id IN (SELECT take_id FROM chosen)"
         return {take.segment: take for take in self._select(where)}
+
+    def chosen_ids(self) -> Mapping[SegmentRef, int]:
+        """The number of each segment's clip, without the takes themselves."""
+        with self._told(), self._lock:
+            rows = self._connection.execute("SELECT shot_id, segment_index, take_id FROM chosen").fetchall()
+        return {SegmentRef(shot_id, index): take_id for shot_id, index, take_id in rows}
 
     def chosen_of(self, segment: SegmentRef) -> Take | None:
         """The take that is the segment's clip, or None."""

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from config.settings import SHIPPED_WORKFLOWS, Settings
 from domain.errors import SettingsError
-from infrastructure.ffmpeg import ffmpeg_program
-from infrastructure.ffmpeg_version import ffmpeg_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,10 @@ def workflow_dir_finding(settings: Settings) -> Finding:
 
 def ffmpeg_finding(chosen: Path | None) -> Finding:
     """The program that is used, and its version. Raises MediaError when the chosen one is none."""
+    # Here, because the codecs are slow to load, and settings are read at each start.
+    from infrastructure.ffmpeg import ffmpeg_program
+    from infrastructure.ffmpeg_version import ffmpeg_version
+
     program = ffmpeg_program(chosen)
     place = "chosen" if chosen else "path" if shutil.which("ffmpeg") else "shipped"
     version = ffmpeg_version(program)

@@ -17,6 +17,9 @@ const set = (node, name, value) => {
 const say = (node, text) => {
   if (node.textContent !== text) node.textContent = text;
 };
+// What is seen as figures and marks is spoken as a sentence; a name of the whole button would hide the words inside it.
+const speak = (parent) => make("span", "sc-spoken", parent);
+const hush = (node) => node.setAttribute("aria-hidden", "true");
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 
 function build(number) {
@@ -27,14 +30,18 @@ function build(number) {
   button.type = "button";
   button.tabIndex = number === 0 ? 0 : -1;
   button.dataset.n = number;
+  const spoken = speak(button);
   const still = make("span", "sc-still", button);
   const picture = make("img", "", still);
   picture.alt = "";
   picture.loading = "lazy";
   picture.decoding = "async";
   picture.draggable = false;
-  make("span", "sc-shot-id", still).textContent = face.id;
-  make("span", "sc-shot-time", still).textContent = face.time;
+  for (const [name, text] of [["sc-shot-id", face.id], ["sc-shot-time", face.time]]) {
+    const seen = make("span", name, still);
+    seen.textContent = text;
+    hush(seen);
+  }
   const prompt = make("span", "sc-tile-prompt", button);
   make("span", "sc-tile-motion", button).textContent = face.motion;
   const row = make("div", "sc-pills", item);
@@ -45,10 +52,12 @@ function build(number) {
     pill.style.flexGrow = frames;
     pill.dataset.shot = face.id;
     pill.dataset.index = index;
-    return { pill, bar: null, seam: null, text: make("span", "sc-pill-number", pill) };
+    const figure = make("span", "sc-pill-number", pill);
+    figure.textContent = index + 1;
+    hush(figure);
+    return { pill, bar: null, seam: null, spoken: speak(pill) };
   });
-  pills.forEach(({ text }, index) => (text.textContent = index + 1));
-  cards[number] = { item, button, still, picture, prompt, pills, lock: null };
+  cards[number] = { item, button, spoken, still, picture, prompt, pills, lock: null };
   grid.append(item);
 }
 
@@ -63,7 +72,7 @@ function show(number) {
   lock(card, Boolean(state.locked));
   state.segments.forEach((segment, index) => showPill(card.pills[index], face, index, segment));
   const done = state.segments.filter(([kind]) => kind === "done").length;
-  set(card.button, "aria-label", fill(words.card, { shot: face.id, time: face.time, done, count: face.frames.length }));
+  say(card.spoken, fill(words.card, { shot: face.id, time: face.time, done, count: face.frames.length }));
   mark(number);
 }
 
@@ -94,7 +103,7 @@ function showPill(part, face, index, [kind, percent, seam, hasClip]) {
   const notes = [clip && kind !== "stale" ? "" : words.states[kind], seam ? words.seams[seam] : ""].filter(Boolean);
   const about = notes.join(", ");
   const label = clip ? fill(words.play, { clip }) + (about ? ` (${about})` : "") : `${name}: ${about}`;
-  set(pill, "aria-label", label);
+  say(part.spoken, label);
   set(pill, "title", label);
 }
 
@@ -120,7 +129,7 @@ function seamMark(part, seam) {
   if (!seam) return;
   part.seam = make("span", `sc-seam ${seam}`);
   part.seam.textContent = GLYPHS[seam];
-  part.seam.setAttribute("aria-hidden", "true"); // the pill's label says it
+  hush(part.seam); // the pill says it in words
   part.pill.append(part.seam);
 }
 

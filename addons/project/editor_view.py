@@ -108,7 +108,7 @@ def _row(board: OpenStoryboard, shot: DraftShot, is_chosen: bool, wrong: int, wo
     return {
         "key": str(shot.key),
         "id": shot.shot_id or "–",
-        "seconds": f"{form['duration']} s",
+        "seconds": _seconds(shot.row.get("duration", 3.0), words),
         "motion": _motion(str(form["motion"]), str(form["camera"]), words),
         "prompt": prompt or words("editor_no_prompt"),
         "empty": not prompt,
@@ -116,6 +116,13 @@ def _row(board: OpenStoryboard, shot: DraftShot, is_chosen: bool, wrong: int, wo
         "chosen": is_chosen,
         "problem": words.counted("editor_wrong_fields", wrong) if wrong else "",
     }
+
+
+def _seconds(duration: object, words: Words) -> str:
+    """What is no number is shown as it was entered."""
+    if isinstance(duration, (int, float)) and not isinstance(duration, bool):
+        return words.seconds(duration)
+    return str(duration)
 
 
 def _motion(motion: str, camera: str, words: Words) -> str:

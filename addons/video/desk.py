@@ -71,14 +71,21 @@ class Desk:
         return prepared
 
     def recall(self, project: Project) -> PreparedPlan | None:
-        """The kept plan; after a restart of the app, the one the stored choices give, if they still give one."""
+        """The kept plan; where there is none yet, the one that the stored choices give, or the files at hand."""
         if project.path not in self._plans:
-            stored = self._app.state(project).load()
-            if not (stored["storyboard_file"] and stored["workflow_file"]):
-                return None
-            with suppress(VideoError):  # said when the person builds the plan again
-                self.prepare(project, stored["storyboard_file"], stored["selection_file"], stored["workflow_file"])
+            with suppress(VideoError):  # said when the person builds the plan
+                self._prepare_by_itself(project)
         return self._plans.get(project.path)
+
+    def _prepare_by_itself(self, project: Project) -> None:
+        stored = self._app.state(project).load()
+        storyboard, selection, workflow = (stored[f"{name}_file"] for name in ("storyboard", "selection", "workflow"))
+        if not (storyboard and workflow):
+            storyboard = next(iter(self._app.projects.storyboards(project)), None)
+            selection = next(iter(self._app.projects.selections(project)), None)
+            if not (storyboard and selection):
+                return
+        self.prepare(project, storyboard, selection, workflow)
 
     def estimate(self, project: Project) -> PlanEstimate | None:
         """What rendering the kept plan will cost; None where there is none, or its takes cannot be looked at."""

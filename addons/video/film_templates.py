@@ -37,7 +37,8 @@ FILM = """
   {{#with value.card}}@card{{/with}}
   {{#with value.report}}
   <details class="sc-report {{{tone}}}" open><summary role="status"><span class="sc-dot"></span>{{{title}}}</summary>
-    <ul tabindex="0">{{#each lines}}<li class="{{{tone}}}"><span>{{{text}}}</span>{{#if note}} <em>{{{note}}}</em>{{/if}}</li>
+    <ul tabindex="0">{{#each lines}}
+      <li class="{{{tone}}}"><span>{{{text}}}</span>{{#if note}} <em>{{{note}}}</em>{{/if}}</li>
     {{/each}}</ul>
   </details>
   {{/with}}

@@ -14,6 +14,7 @@ from infrastructure.render_history import RenderHistory
 from services.backend import Backend
 from services.video.forecast import Known, RunForecast
 from services.video.planning import PreparedPlan
+from services.video.take_shelf import TakeShelf
 
 Statuses = Mapping[SegmentRef, SegmentStatus]
 Keeps = Callable[[SegmentRef], bool]
@@ -22,7 +23,7 @@ Keeps = Callable[[SegmentRef], bool]
 class Look(Protocol):
     """Where the segments of a plan stand."""
 
-    def __call__(self, prepared: PreparedPlan, /, *, is_preview: bool) -> Statuses: ...
+    def __call__(self, prepared: PreparedPlan, /, *, is_preview: bool, shelf: TakeShelf | None = None) -> Statuses: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,20 @@ class RenderEstimates:
             clip_bytes=_total_bytes(paces, segments),
         )
 
-    def forecast(self, prepared: PreparedPlan, plan: GenerationPlan, backend: Backend, keeps: Keeps) -> RunForecast:
-        """The forecast of a run of `plan`, which is of `prepared` what is asked for; `keeps` as in the run."""
+    def forecast(
+        self,
+        prepared: PreparedPlan,
+        plan: GenerationPlan,
+        backend: Backend,
+        keeps: Keeps,
+        shelf: TakeShelf | None = None,
+    ) -> RunForecast:
+        """The forecast of a run of `plan`, which is of `prepared` what is asked for; `keeps` and `shelf` as in the
+        run.
+        """
 
         def look() -> Known:
-            statuses = self._look(prepared, is_preview=backend.is_preview)
+            statuses = self._look(prepared, is_preview=backend.is_preview, shelf=shelf)
             return Known(
                 expected=tuple(segment.ref for segment in to_render(plan, statuses, keeps)),
                 submitted_before=frozenset(ref for ref, status in statuses.items() if _is_on_its_way(status)),

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
 from domain.plan import Segment
 from infrastructure.comfy_api.segment_inputs import segment_inputs
 from infrastructure.comfy_api.updaters import inject
 from infrastructure.comfy_api.workflow_roles import WorkflowRoles
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate
+from services.video.fingerprint_text import FingerprintText, cut_up, probe, shape_of, values_of
+
+_SHAPES = 256
+"""Of texts that are kept; a film has a few."""
 
 
 class Fingerprints:
-    """Fingerprints of segments for one workflow on one kind of backend.
+    """Fingerprints of segments for one workflow on one kind of backend. Safe to use from several threads.
 
     `kind` tells the preview from a ComfyUI: their clips must never be taken for each other's.
     """
@@ -25,6 +28,7 @@ class Fingerprints:
         self._roles = roles
         self._models = models
         self._kind = kind
+        self._texts: dict[object, FingerprintText | None] = {}
 
     def of(self, segment: Segment, start_frame: str, end_frame: str | None = None) -> str:
         """The fingerprint of a segment that opens on a picture of digest `start_frame` and aims at one of `end_frame`.
@@ -33,27 +37,31 @@ class Fingerprints:
         prefix, which differs at every attempt. Of context frames the newest, the start frame, stands for all: clips
         that end on the very same picture are taken to be the same.
         """
+        start_image = f"sha256:{start_frame}"
         end_image = None if end_frame is None else f"sha256:{end_frame}"
-        inputs = segment_inputs(segment, f"sha256:{start_frame}", "", self._models, end_image=end_image)
+        shape = shape_of(segment, aims=end_image is not None)
+        if shape not in self._texts:
+            self._learn(shape, segment, start_image, end_image)
+        text = self._texts[shape]
+        if text is None:
+            return _hashed(self._decided_by(segment, start_image, end_image))
+        return text.hashed(values_of(segment, start_image, end_image))
+
+    def _learn(self, shape: object, segment: Segment, start_image: str, end_image: str | None) -> None:
+        """Keep the text that segments of this shape share, once it has shown that it gives what the workflow gives."""
+        like, start_probe, end_probe = probe(segment, aims=end_image is not None)
+        text = cut_up(self._decided_by(like, start_probe, end_probe))
+        shown = text.filled(values_of(segment, start_image, end_image))
+        if len(self._texts) >= _SHAPES:
+            self._texts = {}
+        self._texts[shape] = text if shown == self._decided_by(segment, start_image, end_image).encode() else None
+
+    def _decided_by(self, segment: Segment, start_image: str, end_image: str | None) -> str:
+        inputs = segment_inputs(segment, start_image, "", self._models, end_image=end_image)
         injected = inject(self._template, self._roles, inputs)
         deciding = {node_id: node for node_id, node in injected.nodes.items() if node_id in injected.deciding}
-        decided_by = json.dumps([self._kind, deciding], sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(decided_by.encode()).hexdigest()
+        return json.dumps([self._kind, deciding], sort_keys=True, separators=(",", ":"))
 
 
-class FileDigests:
-    """SHA-256 of files, remembered while size and time of change stay the same."""
-
-    def __init__(self) -> None:
-        self._known: dict[Path, tuple[tuple[int, int], str]] = {}
-
-    def of(self, path: Path) -> str:
-        """The digest of a file's bytes. Raises OSError."""
-        status = path.stat()
-        stamp = (status.st_size, status.st_mtime_ns)
-        known = self._known.get(path)
-        if known is not None and known[0] == stamp:
-            return known[1]
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        self._known[path] = (stamp, digest)
-        return digest
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -13,10 +13,11 @@ from pathlib import Path
 from domain.plan import GenerationPlan, Segment, SegmentRef, ShotPlan
 from domain.selection import Keyframe
 from domain.takes import Freshness, SegmentStatus, Take
-from infrastructure.take_store import TakeStore
 from services.video.correction_modes import CorrectionModes
-from services.video.fingerprint import FileDigests, Fingerprints
+from services.video.file_digests import FileDigests
+from services.video.fingerprint import Fingerprints
 from services.video.take_files import TakeFiles
+from services.video.take_shelf import TakeShelf, TakesRead
 
 
 class FreshnessCheck:
@@ -24,25 +25,22 @@ class FreshnessCheck:
 
     def __init__(
         self,
-        store: TakeStore,
+        shelf: TakeShelf,
         files: TakeFiles,
         fingerprints: Fingerprints,
         digests: FileDigests,
         modes: CorrectionModes,
     ) -> None:
         self._modes = modes
-        self._store = store
+        self._shelf = shelf
         self._files = files
         self._fingerprints = fingerprints
         self._digests = digests
 
     def look(self, plan: GenerationPlan) -> Mapping[SegmentRef, SegmentStatus]:
         """The status of every segment of the plan."""
-        chosen = self._store.chosen()
-        takes: dict[SegmentRef, list[Take]] = {}
-        for take in self._store.takes():
-            takes.setdefault(take.segment, []).append(take)
-        return {status.segment: status for shot in plan.shots for status in self._shot(shot, chosen, takes)}
+        read = self._shelf.all()
+        return {status.segment: status for shot in plan.shots for status in self._shot(shot, read)}
 
     def expected(self, segment: Segment, before: Take | None) -> str | None:
         """The fingerprint of a new take of the segment; None when the picture it opens on or aims at is not there."""
@@ -53,18 +51,15 @@ class FreshnessCheck:
                 return None
         return None if start is None else self._fingerprints.of(segment, start, end)
 
-    def _shot(
-        self, shot: ShotPlan, chosen: Mapping[SegmentRef, Take], takes: Mapping[SegmentRef, list[Take]]
-    ) -> Iterator[SegmentStatus]:
+    def _shot(self, shot: ShotPlan, read: TakesRead) -> Iterator[SegmentStatus]:
         before: Take | None = None
         for segment in shot.segments:
             expected = self.expected(segment, before)
-            clip = chosen.get(segment.ref)
+            clip = read.clip_of(segment.ref)
             if clip is not None and not self._files.is_there(clip):
                 clip = None
-            yield SegmentStatus(
-                segment.ref, _freshness(clip, expected), expected, clip, tuple(takes.get(segment.ref, ()))
-            )
+            takes = tuple(read.takes.get(segment.ref, ()))
+            yield SegmentStatus(segment.ref, _freshness(clip, expected), expected, clip, takes)
             before = clip
 
     def _start_digest(self, segment: Segment, before: Take | None) -> str | None:

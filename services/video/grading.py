@@ -55,8 +55,10 @@ class Grading:
         return colour_fit.after(match, chain, take.is_corrected(self._modes.of_take(take)))
 
     def _compared(self, take: Take, start_frame: Path, chain: ColourTransform) -> Take:
+        if take.seam is not None and take.seam.match is not None:
+            return take
         again = self._files.start_again_path(take)
-        if (take.seam is not None and take.seam.match is not None) or not again.is_file():
+        if not again.is_file():
             return take
         size = Resolution(take.recipe.width, take.recipe.height)
         match = colour_fit.match(read_pixels(start_frame, size), read_pixels(again, size), chain)

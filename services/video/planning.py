@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from config.settings import Settings
 from domain.errors import MediaError, PlanError
@@ -17,16 +18,18 @@ from domain.selection import Keyframe, MissingStartFrame, Selection
 from domain.storyboard_service import StoryboardService
 from domain.units import FramesPerSecond, Resolution, Seconds
 from domain.validators.domain_validators import VideoGenerationInputs
-from infrastructure.comfy_api.client import ComfyUIAPI
+from infrastructure.collector_pause import collector_paused
 from infrastructure.comfy_api.end_image import without_end_image
 from infrastructure.comfy_api.updaters import set_models
 from infrastructure.comfy_api.workflow_graph import read_roles
-from infrastructure.images import image_size
-from infrastructure.model_validator import ModelValidator
+from infrastructure.picture_headers import has_picture_header
 from infrastructure.project_store import Project
 from infrastructure.workflow_registry import WorkflowRegistry
-from services.backend import Backend
 from services.video.video_plan_builder import RenderTarget, VideoPlanBuilder
+
+if TYPE_CHECKING:
+    from infrastructure.comfy_api.client import ComfyUIAPI
+    from services.backend import Backend
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class PlanningService:
         """The names of the workflows at hand."""
         return self._registry.names()
 
+    @collector_paused()
     def prepare(
         self,
         project: Project,
@@ -113,6 +117,8 @@ class PlanningService:
 
         Raises BackendError.
         """
+        from infrastructure.model_validator import ModelValidator  # a plan needs no server
+
         template = self._registry.load(prepared.workflow_path)
         root = None if backend.is_preview else self._settings().comfy_root
         api = self._client(backend)
@@ -159,6 +165,20 @@ class PlanningService:
         )
 
 
+def check_renderable(prepared: PreparedPlan) -> None:
+    """Raises PlanError, with the first shot's reason, when no shot of the plan can be rendered."""
+    if prepared.plan.is_renderable:
+        return
+    problem = next(shot.problem for shot in prepared.plan.shots if shot.problem is not None)
+    raise PlanError(
+        "nothing_to_render",
+        f"No shot can be rendered. {problem.reason}",
+        hint=problem.hint,
+        file=prepared.selection.path,
+        reason=problem.reason,
+    )
+
+
 def _inside(project: Project, chosen: Path | str | None) -> Path | None:
     return project.path / chosen if chosen else None
 
@@ -188,8 +208,10 @@ def _with_readable_keyframes(selection: Selection) -> Selection:
 
 
 def _readable(keyframe: Keyframe | MissingStartFrame) -> Keyframe | MissingStartFrame:
-    if isinstance(keyframe, MissingStartFrame):
+    if isinstance(keyframe, MissingStartFrame) or has_picture_header(keyframe.path):
         return keyframe
+    from infrastructure.images import image_size  # most plans need no picture library
+
     try:
         image_size(keyframe.path)
     except MediaError as error:

@@ -35,7 +35,7 @@ def hide_beyond(store: TakeStore, files: TakeFiles, plan: GenerationPlan) -> Non
     plan asks for them again.
     """
     segments = {shot.shot_id: len(shot.segments) for shot in plan.shots}
-    for segment in store.chosen():
+    for segment in store.chosen_ids():
         if segment.index >= segments.get(segment.shot_id, segment.index + 1):
             store.choose_none(segment)
             files.hide(segment)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from domain.errors import PlanError
 from domain.events import GenerationEvent, RunFinished
 from domain.plan import SegmentRef
 from domain.seams import Correction
@@ -22,12 +21,14 @@ from services.notices import RunNotices
 from services.video.background_run import BackgroundRun
 from services.video.correction_modes import correction_modes
 from services.video.estimates import RenderEstimates
+from services.video.file_digests import FileDigests
 from services.video.local_search import LocalVideoSearch
 from services.video.overrides import with_overrides
-from services.video.planning import PlanningService, PreparedPlan
+from services.video.planning import PlanningService, PreparedPlan, check_renderable
 from services.video.resume import LastRun, last_run, note_begin, note_end, prepare_again
 from services.video.run_control import RunControl
 from services.video.take_rebuild import open_take_store
+from services.video.take_shelf import TakeShelf
 from services.video.video_generation_service import FurtherServer, VideoGenerationService
 
 
@@ -45,10 +46,12 @@ class RunBoard:
         *,
         estimates: RenderEstimates,
         notices: RunNotices,
+        digests: FileDigests | None = None,
     ) -> None:
         """`search` gives what finds clips that a server on this machine does not name; `load` reads a workflow with its
-        corrections; `correction` is the settings' colour correction.
+        corrections; `correction` is the settings' colour correction; `digests` are those of files read before.
         """
+        self._digests = digests or FileDigests()
         self._correction = correction
         self._estimates = estimates
         self._notices = notices
@@ -135,7 +138,7 @@ class RunBoard:
         plan = with_overrides(prepared.plan, store.overrides())
         if only is not None:
             plan = plan.only(frozenset(segment.shot_id for segment in only))
-        approved = store.approved()
+        approved, shelf = store.approved(), TakeShelf(store)
         modes = correction_modes(project, store, self._correction())
 
         def keeps(segment: SegmentRef) -> bool:
@@ -158,6 +161,8 @@ class RunBoard:
                     load=self._load,
                     keeps=keeps,
                     modes=modes,
+                    digests=self._digests,
+                    shelf=shelf,
                     further=tuple(map(FurtherServer, servers.further, more)),
                     left_out=servers.left_out,
                 )
@@ -166,7 +171,7 @@ class RunBoard:
                         note_end(store)
                     yield event
 
-        forecast = self._estimates.forecast(prepared, plan, backend, keeps)
+        forecast = self._estimates.forecast(prepared, plan, backend, keeps, shelf)
         listeners = (forecast.hear, self._notices.listener(project))
         return BackgroundRun(project, source, backend=backend, forecast=forecast, listeners=listeners)
 
@@ -177,17 +182,3 @@ def is_final(end: RunFinished, control: RunControl) -> bool:
     What failed by itself would fail again at each start; trying it again is a person's choice.
     """
     return end.error is None and not control.leaves_running
-
-
-def check_renderable(prepared: PreparedPlan) -> None:
-    """Raises PlanError, with the first shot's reason, when no shot of the plan can be rendered."""
-    if prepared.plan.is_renderable:
-        return
-    problem = next(shot.problem for shot in prepared.plan.shots if shot.problem is not None)
-    raise PlanError(
-        "nothing_to_render",
-        f"No shot can be rendered. {problem.reason}",
-        hint=problem.hint,
-        file=prepared.selection.path,
-        reason=problem.reason,
-    )

@@ -27,6 +27,8 @@ _MOVING = 0.75
 """Grey levels between neighbours from which a repeated frame can be told from a slow one."""
 _EQUAL = 0.5
 """Of the differences beside the join: below, the first frame is the last one again. Encoded again it is at most 0.4."""
+_BRISK = 2 * _MOVING
+"""The usual difference of a clip in which frozen frames can be seen; slower ones ease in and out in codec steps."""
 _FROZEN = 0.3
 """Of the usual difference in a clip: below, a frame is the one before it. Encoded again it is at most 0.25."""
 _SUDDEN = 0.6
@@ -79,11 +81,12 @@ def is_repeated(beside: Sequence[float], across: float) -> bool:
 def frozen_frames(inside: Sequence[float]) -> int:
     """The longest run of equal frames in a clip with these differences between neighbours; 0 when there is none.
 
-    A clip that hardly moves has none, nor has one that comes to rest gently.
+    A clip that moves slowly has none that could be told from the steps of a codec, nor has one that comes to rest
+    gently.
     """
     # The upper quartile: the usual difference even where a good part of the clip stands still.
     usual = float(np.quantile(inside, 0.75)) if inside else 0.0
-    if usual < _MOVING:
+    if usual < _BRISK:
         return 0
     runs = [frames for frames, edge in _still_runs(inside, _FROZEN * usual) if edge >= _SUDDEN * usual]
     return max(runs, default=0)

@@ -161,11 +161,11 @@ class SegmentRenderer:
         opening = Opening(start_frame, before)
         if self._tools.keeps(segment.ref):
             return (yield from self._kept(segment, opening))
-        check_image(start_frame)
         fingerprint = self._tools.book.fingerprint(segment, start_frame)
         finished = self._tools.book.reusable(segment, fingerprint)
         if finished is not None:
             return (yield from self._used_again(segment, finished, opening))
+        _check_pictures(segment, start_frame)
         yield SegmentStarted(segment.ref, start_frame)
         running = self._tools.book.running(segment, fingerprint)
         if running is not None:
@@ -303,6 +303,13 @@ class SegmentRenderer:
             segment, names.start, prefix, tools.models, earlier_images=names.earlier, end_image=names.end
         )
         return inject(tools.template, tools.roles, inputs)
+
+
+def _check_pictures(segment: Segment, start_frame: Path) -> None:
+    """Raises MediaError for a picture that cannot be decoded. A finished clip of it shows that it could be."""
+    check_image(start_frame)
+    if segment.end_frame is not None:
+        check_image(segment.end_frame.path)
 
 
 def is_passing(error: VideoError) -> bool:

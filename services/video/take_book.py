@@ -14,9 +14,11 @@ from domain.takes import NewTake, Recipe, Take, TakeState
 from infrastructure.comfy_api.updaters import InjectedWorkflow
 from infrastructure.images import check_image
 from infrastructure.take_store import TakeStore
-from services.video.fingerprint import FileDigests, Fingerprints
+from services.video.file_digests import FileDigests
+from services.video.fingerprint import Fingerprints
 from services.video.grading import Grading
 from services.video.take_files import TakeFiles
+from services.video.take_shelf import TakeShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,23 @@ class TakeBook:
     """The takes of one project, for a run of one workflow on one backend."""
 
     def __init__(
-        self, store: TakeStore, files: TakeFiles, fingerprints: Fingerprints, backend: str, grading: Grading
+        self,
+        store: TakeStore,
+        files: TakeFiles,
+        fingerprints: Fingerprints,
+        backend: str,
+        grading: Grading,
+        digests: FileDigests | None = None,
+        shelf: TakeShelf | None = None,
     ) -> None:
+        """`digests` and `shelf` are shared with others that look at the same files and takes."""
         self._store = store
         self._files = files
         self._fingerprints = fingerprints
         self._backend = backend
         self._grading = grading
-        self._digests = FileDigests()
+        self._digests = digests or FileDigests()
+        self._shelf = shelf or TakeShelf(store)
 
     def on(self, backend: str) -> TakeBook:
         """The same for takes that another backend of the same kind renders."""
@@ -49,25 +60,33 @@ class TakeBook:
         return other
 
     def fingerprint(self, segment: Segment, start_frame: Path) -> str:
-        """What decides the segment's clip when it opens on this picture.
-
-        Raises OSError, and MediaError when the picture that it aims at is not one.
-        """
-        if segment.end_frame is None:
-            return self._fingerprints.of(segment, self.digest(start_frame))
-        check_image(segment.end_frame.path)
-        return self._fingerprints.of(segment, self.digest(start_frame), self.digest(segment.end_frame.path))
+        """What decides the segment's clip when it opens on this picture. Raises MediaError when one is not there."""
+        end_frame = segment.end_frame.path if segment.end_frame else None
+        return self._fingerprints.of(
+            segment, self._digest_of(start_frame), None if end_frame is None else self._digest_of(end_frame)
+        )
 
     def digest(self, picture: Path) -> str:
         """SHA-256 of a picture's bytes, read once while the file stays the same. Raises OSError."""
         return self._digests.of(picture)
 
+    def _digest_of(self, picture: Path) -> str:
+        try:
+            return self.digest(picture)
+        except OSError:
+            check_image(picture)  # tells what is wrong with it
+            raise
+
     def reusable(self, segment: Segment, fingerprint: str) -> Take | None:
         """A finished take of exactly these inputs whose files are still there; the chosen one before others."""
-        chosen = self._store.chosen_of(segment.ref)
-        finished = self._store.finished(fingerprint)
-        usable = [take for take in finished if take.segment == segment.ref and self._serves(take, segment)]
-        return next((take for take in usable if chosen and take.take_id == chosen.take_id), next(iter(usable), None))
+        chosen, finished = self._shelf.of(segment.ref, fingerprint)
+        usable = (take for take in finished if take.segment == segment.ref and self._serves(take, segment))
+        first = None
+        for take in usable:
+            if take.take_id == chosen:
+                return take
+            first = first or take
+        return first
 
     def clip_of(self, segment: Segment) -> Take | None:
         """The take that is the segment's clip, made of whatever; None when its files are not there."""
@@ -141,10 +160,17 @@ class TakeBook:
         shot's keyframe.
         """
         settled = self._grading.settled(take, start_frame, chain)
-        with self._store.transaction():
-            self._store.choose(settled)
-            clip, last_frame = self._files.show(settled, self._grading.mode_of(settled))
+        clip, last_frame = self._in_place(settled) or self._put_in_place(settled)
         return Shown(settled, clip, last_frame, self._grading.chain_after(settled, chain))
+
+    def _in_place(self, take: Take) -> tuple[Path, Path | None] | None:
+        """The clip and last frame where it is known that the take stands in its segment's place."""
+        return self._files.in_place(take, self._grading.mode_of(take)) if self._shelf.is_chosen(take) else None
+
+    def _put_in_place(self, take: Take) -> tuple[Path, Path | None]:
+        with self._store.transaction():
+            self._store.choose(take)
+            return self._files.show(take, self._grading.mode_of(take))
 
     def is_corrected(self, take: Take) -> bool:
         """Whether the take is shown with its colours put right."""

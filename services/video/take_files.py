@@ -28,8 +28,9 @@ class TakeFiles:
     """The files of one project's takes."""
 
     def __init__(self, project: Project) -> None:
-        self._project = project
-        self._folder = project.video_dir / TAKES_FOLDER
+        self._video, self._start_frames = project.video_dir, project.start_frames_dir
+        self._folder = self._video / TAKES_FOLDER
+        self._folder_name = str(self._folder)
 
     def clip_name(self, take: Take, suffix: str = ".mp4") -> str:
         """Relative to the video folder: `_takes/shot_001_seg_0_take_7.mp4`."""
@@ -51,6 +52,10 @@ class TakeFiles:
     def path(self, name: str) -> Path:
         """A name of the store as a path. The store is a file of ours, yet a name never leads out of the folder."""
         return self._folder / Path(name).name
+
+    def _name(self, name: str) -> str:
+        """The same as `path`, quicker."""
+        return f"{self._folder_name}{os.sep}{os.path.basename(name)}"  # noqa: PTH119 - as in _is_same
 
     def is_there(self, take: Take) -> bool:
         """Whether the take's clip, and its last frame if it has one, still lie on disk."""
@@ -79,25 +84,34 @@ class TakeFiles:
         Where its colours are still to be put right, it stands there as the server made it. Raises MediaError when that
         cannot be written.
         """
+        links = self._links(take, mode)
+        for source, target in links:
+            _link(self._name(source), target)
+        return _targets(links)
+
+    def in_place(self, take: Take, mode: Correction) -> tuple[Path, Path | None] | None:
+        """What `show` gives, if the take stands in its segment's place already; else None."""
+        links = self._links(take, mode)
+        return _targets(links) if all(_is_same(self._name(source), target) for source, target in links) else None
+
+    def _links(self, take: Take, mode: Correction) -> tuple[tuple[str, Path], ...]:
+        """Names of what to show, and the places: of the clip, and of the last frame if there is one."""
         shown = self.shown(take, mode) or Graded(str(take.clip), take.last_frame)
-        clip = self._project.video_dir / take.segment.clip_name
-        _link(self.path(shown.clip), clip)
-        last_frame = None
-        if shown.last_frame is not None:
-            last_frame = self._project.start_frames_dir / take.segment.last_frame_name
-            _link(self.path(shown.last_frame), last_frame)
-        return clip, last_frame
+        clip = shown.clip, self._video / take.segment.clip_name
+        if shown.last_frame is None:
+            return (clip,)
+        return clip, (shown.last_frame, self._start_frames / take.segment.last_frame_name)
 
     def is_shown(self, take: Take) -> bool:
         """Whether this take lies in its segment's place, as the server made it or with its colours put right."""
-        place = self._project.video_dir / take.segment.clip_name
+        place = self._video / take.segment.clip_name
         clips = (self.path(name) for name in (take.clip, take.graded.clip if take.graded else None) if name)
         return place.is_file() and any(clip.is_file() and place.samefile(clip) for clip in clips)
 
     def hide(self, segment: SegmentRef) -> None:
         """Take the segment's clip and last frame out of their places; its takes stay."""
-        (self._project.video_dir / segment.clip_name).unlink(missing_ok=True)
-        (self._project.start_frames_dir / segment.last_frame_name).unlink(missing_ok=True)
+        (self._video / segment.clip_name).unlink(missing_ok=True)
+        (self._start_frames / segment.last_frame_name).unlink(missing_ok=True)
 
     def size_of(self, take: Take) -> int:
         """Bytes that deleting the take frees."""
@@ -128,7 +142,7 @@ class TakeFiles:
 
     def _has_bytes(self, name: str) -> bool:
         try:
-            return self.path(name).stat().st_size > 0
+            return os.stat(self._name(name)).st_size > 0  # noqa: PTH116 - as in _is_same
         except OSError:
             return False
 
@@ -155,9 +169,22 @@ def recipe_of(take: Take) -> dict[str, object]:
     }
 
 
-def _link(source: Path, target: Path) -> None:
+def _targets(links: tuple[tuple[str, Path], ...]) -> tuple[Path, Path | None]:
+    return links[0][1], links[1][1] if len(links) > 1 else None
+
+
+def _is_same(source: str, target: Path) -> bool:
     try:
-        if target.exists() and target.samefile(source):
+        # Path takes twice as long, and a run asks for thousands.
+        first, second = os.stat(source), os.stat(target)  # noqa: PTH116
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(first, second)
+
+
+def _link(source: str, target: Path) -> None:
+    try:
+        if _is_same(source, target):
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target, flush=False) as fresh:  # what is lost here is shown again from the take

@@ -19,12 +19,14 @@ from infrastructure.project_lock import held
 from infrastructure.project_store import Project
 from infrastructure.take_store import TakeStore
 from services.video.correction_modes import CorrectionModes, correction_modes
-from services.video.fingerprint import FileDigests, Fingerprints
+from services.video.file_digests import FileDigests
+from services.video.fingerprint import Fingerprints
 from services.video.freshness import FreshnessCheck
 from services.video.overrides import override_for, with_overrides
 from services.video.planning import PreparedPlan
 from services.video.take_files import TakeFiles
 from services.video.take_rebuild import open_take_store, rebuilt_take_store, take_store_path
+from services.video.take_shelf import TakeShelf
 
 
 class TakesService:
@@ -34,17 +36,40 @@ class TakesService:
         self,
         load: Callable[[Path], WorkflowTemplate] = load_workflow_template,
         correction: Callable[[], Correction] = lambda: Correction.AUTO,
+        digests: FileDigests | None = None,
     ) -> None:
-        """`load` reads a workflow with its corrections; `correction` is the settings' colour correction."""
+        """`load` reads a workflow with its corrections; `correction` is the settings' colour correction; `digests`
+        are shared with the runs.
+        """
         self._load = load
         self._correction = correction
-        self._digests = FileDigests()
+        self._digests = digests or FileDigests()
+        self._fingerprints: dict[object, tuple[WorkflowTemplate, Fingerprints]] = {}
 
-    def look(self, prepared: PreparedPlan, *, is_preview: bool) -> Mapping[SegmentRef, SegmentStatus]:
-        """The status of each segment of the plan. Raises StateUnreadable."""
+    def look(
+        self,
+        prepared: PreparedPlan,
+        *,
+        is_preview: bool,
+        shots: frozenset[str] | None = None,
+        shelf: TakeShelf | None = None,
+    ) -> Mapping[SegmentRef, SegmentStatus]:
+        """The status of each segment of the plan, or of those of some `shots` alone.
+
+        A run that has the project's takes on a `shelf` looks there. Raises StateUnreadable.
+        """
+        if shelf is not None:
+            return self._looked(shelf, prepared, is_preview, shots)
         with _opened(prepared.project) as store:
-            plan = with_overrides(prepared.plan, store.overrides())
-            return self._check(store, prepared, is_preview).look(plan)
+            statuses = self._looked(TakeShelf(store, shots), prepared, is_preview, shots)
+        self._digests.save()
+        return statuses
+
+    def _looked(
+        self, shelf: TakeShelf, prepared: PreparedPlan, is_preview: bool, shots: frozenset[str] | None
+    ) -> Mapping[SegmentRef, SegmentStatus]:
+        plan = prepared.plan if shots is None else prepared.plan.only(shots)
+        return self._check(shelf, prepared, is_preview).look(with_overrides(plan, shelf.store.overrides()))
 
     def choose(self, prepared: PreparedPlan, take_id: int, *, is_preview: bool) -> None:
         """Make a finished take its segment's clip. Later segments follow where a take was rendered from it.
@@ -162,12 +187,20 @@ class TakesService:
             finally:
                 store.close()
 
-    def _check(self, store: TakeStore, prepared: PreparedPlan, is_preview: bool) -> FreshnessCheck:
-        template = self._load(prepared.workflow_path)
-        kind = PREVIEW if is_preview else "comfyui"
-        fingerprints = Fingerprints(template, read_roles(template), prepared.plan.models, kind)
-        modes = correction_modes(prepared.project, store, self._correction())
-        return FreshnessCheck(store, TakeFiles(prepared.project), fingerprints, self._digests, modes)
+    def _check(self, shelf: TakeShelf, prepared: PreparedPlan, is_preview: bool) -> FreshnessCheck:
+        modes = correction_modes(prepared.project, shelf.store, self._correction())
+        fingerprints = self._fingerprints_of(prepared, PREVIEW if is_preview else "comfyui")
+        return FreshnessCheck(shelf, TakeFiles(prepared.project), fingerprints, self._digests, modes)
+
+    def _fingerprints_of(self, prepared: PreparedPlan, kind: str) -> Fingerprints:
+        """Those that were used before, while the workflow is the same: they have learned its text."""
+        template, models = self._load(prepared.workflow_path), prepared.plan.models
+        key = prepared.workflow_path, kind, tuple(sorted(models.items()))
+        known = self._fingerprints.get(key)
+        if known is None or known[0] != template:
+            known = template, Fingerprints(template, read_roles(template), models, kind)
+            self._fingerprints[key] = known
+        return known[1]
 
     def _follow(
         self,
@@ -179,7 +212,7 @@ class TakesService:
         is_preview: bool,
     ) -> None:
         """Choose for the later segments of the shot the takes that were rendered from what is chosen before them."""
-        check = self._check(store, prepared, is_preview)
+        check = self._check(TakeShelf(store), prepared, is_preview)
         modes = correction_modes(prepared.project, store, self._correction())
         plan = with_overrides(prepared.plan, store.overrides())
         current = {segment.ref: segment for segment in plan.segments}

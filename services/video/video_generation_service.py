@@ -33,6 +33,7 @@ from infrastructure.take_store import TakeStore
 from services.backend import Backend, Backends, LeftOut
 from services.video.background_run import BackgroundRun
 from services.video.correction_modes import CorrectionModes
+from services.video.file_digests import FileDigests
 from services.video.file_operations import ClipFiles
 from services.video.fingerprint import Fingerprints
 from services.video.generation_update import GenerationUpdate, RunTally
@@ -47,6 +48,7 @@ from services.video.shot_pool import ChainMaker, PoolEvent, PoolQueue, RenderSer
 from services.video.take_book import TakeBook
 from services.video.take_files import TakeFiles
 from services.video.take_placing import TakePlacing
+from services.video.take_shelf import TakeShelf
 
 _AUTO = CorrectionModes(Correction.AUTO)
 
@@ -80,8 +82,12 @@ class VideoGenerationService:
         modes: CorrectionModes = _AUTO,
         further: Sequence[FurtherServer] = (),
         left_out: Sequence[LeftOut] = (),
+        digests: FileDigests | None = None,
+        shelf: TakeShelf | None = None,
     ) -> None:
-        """`on_clip` is told of each clip once it is in its place; `make_chain` gives what renders one shot.
+        """`on_clip` is told of each clip that was rendered once it is in its place, and at the end of the last one that
+        was used again since; `make_chain` gives what renders one shot; `digests` and `shelf` say what is known of files
+        and takes.
 
         `search` finds clips that the server does not name; `timings` and `attempts` say how patient it is; `load` reads
         a workflow with its corrections; segments that `keeps` names are used as they are; `modes` say which shots have
@@ -103,6 +109,8 @@ class VideoGenerationService:
         self._ffmpeg = ffmpeg
         self._further = tuple(further)
         self._left_out = tuple(left_out)
+        self._digests = digests or FileDigests()
+        self._shelf = shelf or TakeShelf(store)
 
     def run_generation(
         self, storyboard: Storyboard, selection: Selection, workflow_path: Path, plan: GenerationPlan
@@ -134,15 +142,21 @@ class VideoGenerationService:
             yield BackendLeft(left.name, left.error)
         outcome: Counter[str] = Counter()
         error: VideoError | None = None
+        untold: Path | None = None
         for event in self._merged(plan, servers, control):
             outcome[type(event).__name__] += 1
             if isinstance(event, SegmentFinished):
-                self._on_clip(event.clip)
+                untold = event.clip if event.reused else None
+                if not event.reused:
+                    self._on_clip(event.clip)
             if isinstance(event, SegmentFailed) and isinstance(event.error, BackendUnreachable):
                 # Without a server every other shot would only wait in vain.
                 error = event.error
                 control.set()
             yield event
+        if untold is not None:
+            self._on_clip(untold)
+        self._digests.save()
         yield RunFinished(
             finished=outcome[SegmentFinished.__name__],
             failed=outcome[SegmentFailed.__name__],
@@ -168,7 +182,15 @@ class VideoGenerationService:
             api=self._api,
             template=template,
             roles=roles,
-            book=TakeBook(self._store, takes, fingerprints, self._backend.key, self._grading()),
+            book=TakeBook(
+                self._store,
+                takes,
+                fingerprints,
+                self._backend.key,
+                self._grading(),
+                digests=self._digests,
+                shelf=self._shelf,
+            ),
             placing=TakePlacing(self._clips, takes, folder),
             output_folder=folder,
             timings=self._timings,

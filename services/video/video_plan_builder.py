@@ -4,40 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from domain.errors import PlanError
-from domain.model_family import WAN_22_5B, ModelFamily
+from domain.model_family import ModelFamily
 from domain.models import Shot, Storyboard
-from domain.plan import GenerationPlan, PlanNote, Segment, SegmentRef, ShotPlan
-from domain.segmentation import MIN_TAIL, frames_of, most_frames, split_frames
-from domain.selection import Keyframe, LastFrameOf, MissingStartFrame, Selection, StartFrame
-from domain.units import FrameCount, FramesPerSecond, Resolution, Seconds
+from domain.plan import GenerationPlan, PlanNote, Segment, ShotPlan
+from domain.selection import Keyframe, MissingStartFrame, Selection, StartFrame
+from domain.units import FramesPerSecond, Resolution, Seconds
+from services.video.shot_cutter import RenderTarget as RenderTarget
+from services.video.shot_cutter import ShotCutter
 from services.video.transitions import Transitions, transitions
 
 DEFAULT_MAX_SEGMENT = Seconds(3.0)
-_MOST_SHOT_SECONDS = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class RenderTarget:
-    """What a plan is made for: the model, and what the person set aside from the storyboard.
-
-    `workflow_fps` is the rate written in the workflow. `models` are model files by role (`main`, `high`, `low`).
-    None everywhere means: as storyboard and model have it. `context_frames` is how many of the frames before it a
-    continuation takes, `takes_end_image` whether a clip can be made to end on a picture.
-    """
-
-    family: ModelFamily = WAN_22_5B
-    workflow_fps: FramesPerSecond | None = None
-    fps: FramesPerSecond | None = None
-    resolution: Resolution | None = None
-    seed: int | None = None
-    models: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    context_frames: int = 1
-    takes_end_image: bool = False
 
 
 class VideoPlanBuilder:
@@ -58,8 +36,9 @@ class VideoPlanBuilder:
         """
         fps = self._fps(storyboard)
         aims = transitions(storyboard, selection, takes_end_image=self._target.takes_end_image)
+        cutter = ShotCutter(self._target, max_segment_seconds, fps)
         shots = tuple(
-            ShotPlan(shot.shot_id, self._segments(storyboard, shot, selection, aims, max_segment_seconds, fps))
+            ShotPlan(shot.shot_id, self._segments(storyboard, shot, selection, aims, cutter))
             for shot in storyboard.shots
         )
         notes = (*self._notes(storyboard, fps), *aims.notes)
@@ -75,7 +54,8 @@ class VideoPlanBuilder:
         """
         target = self._target
         fps = target.fps or target.workflow_fps or target.family.native_fps
-        return self._cut(shot, max_seconds, fps, start or _not_selected(shot), _seed(shot, target.seed, ""))
+        cutter = ShotCutter(target, max_seconds, fps)
+        return cutter.segments(shot, start or _not_selected(shot), _seed(shot, target.seed, ""))
 
     def _segments(
         self,
@@ -83,58 +63,11 @@ class VideoPlanBuilder:
         shot: Shot,
         selection: Selection,
         aims: Transitions,
-        max_seconds: Seconds,
-        fps: FramesPerSecond,
+        cutter: ShotCutter,
     ) -> tuple[Segment, ...]:
         seed = _seed(shot, self._target.seed, storyboard.project)
         start, end = selection.for_shot(shot.shot_id), aims.end_frames.get(shot.shot_id)
-        return self._cut(shot, max_seconds, fps, start, seed, end)
-
-    def _cut(
-        self,
-        shot: Shot,
-        max_seconds: Seconds,
-        fps: FramesPerSecond,
-        start: StartFrame,
-        seed: int,
-        end: Keyframe | None = None,
-    ) -> tuple[Segment, ...]:
-        _check_seconds(shot.duration, f"shot {shot.shot_id}: duration", _MOST_SHOT_SECONDS)
-        _check_seconds(max_seconds, "max_segment_seconds", _MOST_SHOT_SECONDS)
-        pieces = split_frames(frames_of(shot.duration, fps), most_frames(max_seconds, fps), frames_of(MIN_TAIL, fps))
-        size = (self._target.resolution or shot.size).snapped(self._target.family.size_multiple)
-        last = len(pieces) - 1
-        return tuple(
-            Segment(
-                ref=SegmentRef(shot.shot_id, index),
-                start_frame=LastFrameOf(shot.shot_id, index - 1) if index else start,
-                prompt=shot.prompt_with_motion,
-                negative_prompt=shot.negative_prompt,
-                frames=frames,
-                first_kept=self._first_kept(index),
-                length=self._length(self._first_kept(index) + frames, end if index == last else None),
-                fps=fps,
-                size=size,
-                seed=seed,
-                has_successor=index < last,
-                steps=shot.steps,
-                cfg=shot.cfg,
-                camera_move=next(iter(shot.camera_moves), None),
-                end_frame=end if index == last else None,
-            )
-            for index, frames in enumerate(pieces)
-        )
-
-    def _first_kept(self, index: int) -> int:
-        """How many of a segment's frames only show again what it was given.
-
-        A shot's first one is given its keyframe in every place and keeps the last of these.
-        """
-        return self._target.context_frames - (0 if index else 1)
-
-    def _length(self, frames: int, end: Keyframe | None) -> FrameCount:
-        """With an end picture one more, which is not kept: the next shot opens on it."""
-        return self._target.family.length_for(frames if end is None else frames + 1)
+        return cutter.segments(shot, start, seed, end)
 
     def _fps(self, storyboard: Storyboard) -> FramesPerSecond:
         target = self._target
@@ -191,17 +124,6 @@ def _seed(shot: Shot, asked: int | None, project: str) -> int:
         return shot.seed
     drawn = hashlib.blake2b(f"{project}\0{shot.shot_id}".encode(), digest_size=4)
     return int.from_bytes(drawn.digest(), "big")
-
-
-def _check_seconds(value: float, what: str, most: float) -> None:
-    if not (math.isfinite(value) and 0 < value <= most):
-        raise PlanError(
-            "duration_out_of_range",
-            f"{what} is {value}, which is no length in seconds.",
-            hint=f"Use a number above 0 and up to {most:g}.",
-            field=what,
-            value=value,
-        )
 
 
 def _not_selected(shot: Shot) -> Keyframe | MissingStartFrame:

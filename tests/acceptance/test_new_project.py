@@ -1,6 +1,7 @@
 """From pictures to a film that can be planned, and a storyboard edited in the browser."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -245,3 +246,16 @@ def test_a_project_is_chosen_by_its_card(serve: Serve, open_page: OpenPage):
     active = served.app.projects.active()
     assert active is not None
     assert active.slug == "sample"
+
+
+def test_a_first_start_without_any_project_begins_here(serve: Serve, open_page: OpenPage, pictures: list[Path]):
+    served = serve()
+    for project in served.app.projects.projects():
+        shutil.rmtree(project.path)
+    watched = open_page(served.url)
+    page = watched.page
+    expect(page.locator("#shot_rows")).to_contain_text("There is no storyboard yet.")
+    make(page, pictures, "First")
+    expect(rows(page)).to_have_count(3)
+    expect(page.locator("#project_cards .chosen")).to_contain_text("First")
+    assert unexpected(watched) == []

@@ -159,6 +159,9 @@ class FakeBackends:
     def choose_all(self) -> Backends:
         return Backends(self.choose())
 
+    def memory(self, _backend: Backend) -> None:
+        """No graphics card tells anything."""
+
 
 class FakeTakes:
     """Statuses that the test sets; remembers what was asked."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection
-from pathlib import Path
 
 from domain.errors import VideoError
 from domain.film import FilmReport, ShotReport

@@ -120,7 +120,7 @@ def test_pictures_are_changed_as_the_formula_says(changes: list[float], count: i
     changed = apply(transform, picture)
 
     assert changed.dtype == np.uint8
-    assert np.abs(changed - as_computed(transform, picture)).max() < 0.56
+    assert np.abs(changed - as_computed(transform, picture)).max() < 0.6
 
 
 @pytest.mark.parametrize("count", [12, 24])
@@ -140,4 +140,4 @@ def test_the_cube_is_a_table_of_the_same_transform() -> None:
     red, green, blue = np.moveaxis(picture // 5, -1, 0)
 
     assert head == f"LUT_3D_SIZE {size}"
-    assert np.abs(table[blue, green, red] * 255 - apply(transform, picture)).max() < 0.56
+    assert np.abs(table[blue, green, red] * 255 - apply(transform, picture)).max() < 0.6
