@@ -166,7 +166,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _from_environment() -> dict[str, Any]:
-    """The variables that name a setting, in whichever case. Raises ValueError for one that is not the JSON it must be."""
+    """The variables that name a setting, in whichever case. Raises ValueError for one that ought to be JSON."""
     variables = {name.upper(): value for name, value in os.environ.items()}
     found = {name: variables.get(_VARIABLE + name.upper()) for name in Settings.model_fields}
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +58,8 @@ def _as_path(value: object) -> Path | None:
 def _check_authority(path: Path | str | None) -> None:
     if not path:
         return
+    import ssl  # slow to load, and seldom needed
+
     try:
         ssl.create_default_context(cafile=path)
     except OSError as exc:  # a file that is not there, and one that holds no certificate

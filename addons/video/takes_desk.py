@@ -15,6 +15,7 @@ from config.settings import AUTO, PREVIEW
 from domain.errors import VideoError
 from domain.plan import SegmentRef
 from domain.takes import Freshness, SegmentStatus, Take
+from services.video.changed_shots import changed_shots
 from services.video.overrides import with_overrides
 from services.video.take_files import TAKES_FOLDER
 
@@ -33,6 +34,8 @@ class _Known:
     prepared: PreparedPlan | None
     run: object
     dealt_with: int
+    cursor: int
+    """How far the run's events are in the look."""
     look: TakesLook
 
     def is_of(self, prepared: PreparedPlan | None, run: object, dealt_with: int) -> bool:
@@ -53,7 +56,11 @@ class TakesDesk:
         with self._lock:
             known = self._known.get(project.path)
             if known is None or not known.is_of(prepared, run, dealt_with):
-                known = _Known(prepared, run, dealt_with, self._look_now(project, prepared, watch))
+                before = known if known and known.is_of(prepared, run, known.dealt_with) else None
+                # First: what happens while it is looked is looked at again.
+                events, cursor = watch.run.events_since(before.cursor if before else 0) if watch else ((), 0)
+                look = self._look_now(project, prepared, watch, before.look if before else None, changed_shots(events))
+                known = _Known(prepared, run, dealt_with, cursor, look)
                 self._known[project.path] = known
             return known.look
 
@@ -62,11 +69,16 @@ class TakesDesk:
         with self._lock:
             self._known.pop(project.path, None)
 
-    def statuses(self, prepared: PreparedPlan) -> Mapping[SegmentRef, SegmentStatus]:
-        """The segments as they stand to the backend that would be used now. Raises StateUnreadable."""
+    def statuses(
+        self, prepared: PreparedPlan, shots: frozenset[str] | None = None
+    ) -> Mapping[SegmentRef, SegmentStatus]:
+        """The segments, or those of some shots, as they stand to the backend that would be used now.
+
+        Raises StateUnreadable.
+        """
         preview = self._preview()
         asked = prepared.for_backend(preview) if preview else prepared
-        return self._app.takes.look(asked, is_preview=preview is not None)
+        return self._app.takes.look(asked, is_preview=preview is not None, shots=shots)
 
     def choose(self, prepared: PreparedPlan, take_id: int) -> None:
         """Make a take the clip of its segment. Raises VideoError."""
@@ -92,17 +104,29 @@ class TakesDesk:
             return None
         return backend if backend.is_preview else None
 
-    def _look_now(self, project: Project, prepared: PreparedPlan | None, watch: RunWatch | None) -> TakesLook:
+    def _look_now(
+        self,
+        project: Project,
+        prepared: PreparedPlan | None,
+        watch: RunWatch | None,
+        before: TakesLook | None,
+        shots: frozenset[str] | None,
+    ) -> TakesLook:
+        """Of `shots` alone where the others are known from the look `before`."""
         left = self._left(project, watch)
         if prepared is None:
             return TakesLook(left=left)
         try:
-            statuses = self.statuses(prepared)
+            is_partial = before is not None and before.problem is None and shots is not None
+            statuses = self.statuses(prepared, shots if is_partial else None)
+            pictures = _pictures(project, statuses)
+            if before is not None and is_partial:
+                statuses, pictures = {**before.statuses, **statuses}, {**before.pictures, **pictures}
             return TakesLook(
                 plan=with_overrides(prepared.plan, self._app.takes.overrides(project)),
                 statuses=statuses,
                 approved=self._app.takes.approved(project),
-                pictures=_pictures(project, statuses),
+                pictures=pictures,
                 corrections=self._app.takes.correction_modes(project),
                 left=left,
             )

@@ -176,10 +176,12 @@ class FakeTakes:
         self.looks = 0
         self.is_preview: bool | None = None
 
-    def look(self, _prepared: PreparedPlan, *, is_preview: bool) -> dict[SegmentRef, SegmentStatus]:
+    def look(
+        self, _prepared: PreparedPlan, *, is_preview: bool, shots: frozenset[str] | None = None
+    ) -> dict[SegmentRef, SegmentStatus]:
         self.is_preview = is_preview
         self.looks += 1
-        return dict(self.statuses)
+        return {ref: status for ref, status in self.statuses.items() if shots is None or ref.shot_id in shots}
 
     def overrides(self, _project: Project) -> dict[SegmentRef, Override]:
         return dict(self.changes)

@@ -6,11 +6,13 @@ import pytest
 
 from domain.seams import Correction, Verdict
 from domain.takes import Freshness
+from domain.timeline import TimelineFormat
+from infrastructure.clip_frames import small_greys
 from infrastructure.ffmpeg import probe
 from infrastructure.pixels import Pixels
 from services.video.colour import mean_difference
 from tests.fakes.colour_errors import ERRORS, fading, together
-from tests.fakes.long_shots import SEGMENTS, freshness, render, rendered, rendering, write_long_shot
+from tests.fakes.long_shots import SEGMENTS, freshness, prepare, render, rendered, rendering, write_long_shot
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +77,19 @@ def test_the_clip_as_it_was_made_stays_and_comes_back(tmp_path: Path) -> None:
         app.takes.rebuild(project)
         assert place.samefile(shown)
         assert freshness(app, film) == [Freshness.FRESH, Freshness.FRESH]
+
+
+@pytest.mark.timeout(600)
+def test_film_and_timeline_take_the_clips_with_their_colours_put_right(tmp_path: Path) -> None:
+    film = write_long_shot(tmp_path / "film", seconds=2.0)
+    with rendering(tmp_path, ERRORS["gain"]) as app:
+        takes = render(app, film)
+        prepared = prepare(app, film)
+        report = app.film.assemble(prepared)
+        graded = [prepared.project.video_dir / take.graded.clip for take in takes if take.graded]
+        assert len(graded) == 2
+        assert (report.frames, report.copied) == (48, True)
+        assert (next(small_greys(report.path)) == next(small_greys(graded[0]))).all()
+        app.timelines.export(prepared, [TimelineFormat.OTIO])
+        media = (report.path.parent / "film.otio").read_text()
+        assert all(path.name in media for path in graded)

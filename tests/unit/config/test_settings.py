@@ -32,6 +32,24 @@ def test_the_command_line_wins_over_the_environment_over_the_file(monkeypatch: p
     assert load_settings().video_max_retries == 3
 
 
+def test_the_environment_says_headers_as_json_and_names_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOTCHAIN_COMFY_HEADERS", '{"Authorization": "Bearer a"}')
+    monkeypatch.setenv("shotchain_use_sage_attention", "true")
+    assert load_settings().comfy_headers == {"Authorization": "Bearer a"}
+    assert load_settings().use_sage_attention
+
+    monkeypatch.setenv("SHOTCHAIN_COMFY_HEADERS", "Authorization: Bearer a")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert caught.value.code == "settings_unreadable"
+
+
+def test_headers_take_the_place_of_those_in_the_file() -> None:
+    store({"comfy_headers": {"Authorization": "Bearer a"}})
+
+    assert load_settings(comfy_headers={"X-Key": "b"}).comfy_headers == {"X-Key": "b"}
+
+
 def test_what_is_saved_is_found_and_the_rest_stays() -> None:
     store({"unknown": 1, "comfy_url": "preview"})
     save_settings({"use_sage_attention": True, "workflow_dir": Path("workflows"), "comfy_root": ""})
@@ -115,8 +133,9 @@ def test_a_webhook_that_is_none_is_refused_without_repeating_it(given: str) -> N
     assert "hooks.example" not in str(caught.value.as_json())
 
 
-def test_a_broken_file_is_named() -> None:
-    store("{")
+@pytest.mark.parametrize("content", ["{", "[1]", '"text"'])
+def test_a_broken_file_is_named(content: str) -> None:
+    store(content)
     with pytest.raises(SettingsError, match=r"settings\.json") as caught:
         load_settings()
     assert caught.value.hint
