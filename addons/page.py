@@ -28,6 +28,15 @@ document.addEventListener("click", (event) => {
   history.replaceState(null, "", url);
 });
 """
+# Gradio names its upload areas in English in every language, and otherwise than what stands in them. Without that name,
+# the words that stand there, which it does translate, are the name.
+_NAME_UPLOADS = """
+const unname = () => {
+  for (const area of document.querySelectorAll("button.upload-container[aria-label]")) area.removeAttribute("aria-label");
+};
+new MutationObserver(unname).observe(document.body, { childList: true, subtree: true });
+unname();
+"""
 
 
 def build_page(
@@ -42,7 +51,7 @@ def build_page(
     tabs += [(f"addon{number}", addon) for number, addon in enumerate(foreign_addons(app))]
     first = "video" if app.projects.active() else "project"
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        gr.HTML(f"<h1>{TITLE}</h1>", elem_id="page_title", js_on_load=_REMEMBER_TAB, apply_default_css=False)
+        gr.HTML(f"<h1>{TITLE}</h1>", elem_id="page_title", js_on_load=_REMEMBER_TAB + _NAME_UPLOADS, apply_default_css=False)
         with gr.Tabs(selected=first, overflow_behavior="wrap", elem_id="tabs") as strip:
             rendered = [(name, addon, _render(name, addon)) for name, addon in tabs]
         for _, addon, tab in rendered:

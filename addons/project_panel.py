@@ -15,6 +15,7 @@ from addons.language import words_for
 from addons.project import editor_view
 from addons.project.boards import chosen_storyboard, open_board
 from addons.project.cards_view import project_cards
+from addons.project.colour_choice import ColourChoice, colour_value
 from addons.project.editor_bindings import bind_editor, shown_parts
 from addons.project.editor_handlers import EditorHandlers, left_out_props
 from addons.project.panel_layout import PanelLayout, render_panel
@@ -34,7 +35,7 @@ class ProjectPanel:
     """Chooses the active project; the other tabs follow when they are opened."""
 
     def __init__(self, app: App, on_files_changed: Callable[[Project], None] = lambda _project: None) -> None:
-        """`on_files_changed` is told when a storyboard was written."""
+        """`on_files_changed` is told when a storyboard was written, or what its plan is made with was chosen."""
         self._app = app
         self._on_files_changed = on_files_changed
         self._ui: PanelLayout | None = None
@@ -52,7 +53,7 @@ class ProjectPanel:
         ui = self._layout()
         editor = self._editor()
         knows, shown = {ui.editor.chosen}, shown_parts(ui.editor)
-        everything = [ui.cards, ui.choice, ui.path, ui.resolution, ui.sage, ui.note]
+        everything = [ui.cards, ui.choice, ui.path, ui.resolution, ui.colours, ui.sage, ui.note]
 
         def follow(event: Any) -> None:
             """After another project, or a change of its files: the editor, then the crops and the covers."""
@@ -73,6 +74,8 @@ class ProjectPanel:
         made.success(None, None, None, js=_SHOW_EDITOR)
         bind_editor(ui.editor, editor, lambda event: event.then(self._look, None, [ui.crops, ui.cards], **_QUICK))
         ui.resolution.input(self._set_resolution, ui.resolution, [ui.size_note, ui.crops], **_QUICK)
+        colours = ColourChoice(self._app, ui, self._on_files_changed)
+        ui.colours.input(colours.choose, ui.colours, [ui.colours, ui.colours_note], **_QUICK)
         ui.sage.input(self._set_sage, ui.sage, ui.sage_note, **_QUICK)
 
     def _load(self, request: gr.Request) -> dict[Any, Any]:
@@ -127,6 +130,7 @@ class ProjectPanel:
             if project is None:
                 raise ProjectError("no_project", "No project is chosen.", hint="Create one first.")
             project = self._app.projects.set_resolution(project.slug, size)
+            self._on_files_changed(project)
         except VideoError as error:
             return {ui.size_note: _card(error, words)}
         note = words("resolution_saved", size=size) if size else words("resolution_from_storyboard")
@@ -166,6 +170,7 @@ class ProjectPanel:
             ui.choice: gr.Dropdown(choices=choices, value=project.slug if project else None),
             ui.path: str(project.path) if project else "",
             ui.resolution: size_value(project),
+            ui.colours: colour_value(project),
             ui.sage: self._app.settings.current().use_sage_attention,
             ui.note: note,
         }

@@ -11,6 +11,10 @@ from addons.project.editor_layout import PICTURE_TYPES, EditorLayout, render_edi
 from addons.project.templates import CROPS, MADE, PROJECT_CARDS, PROJECT_CLICKS
 from addons.sizes import FROM_STORYBOARD, size_choices
 from addons.video.templates import CARD_OR_NOTE
+from domain.seams import Correction
+
+AS_SETTINGS = "settings"
+"""The choice that leaves a project's colour correction to the settings."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class PanelLayout:
     resolution: gr.Dropdown
     crops: gr.HTML
     size_note: gr.HTML
+    colours: gr.Radio
+    colours_note: gr.HTML
     sage: gr.Checkbox
     sage_note: gr.HTML
 
@@ -43,6 +49,7 @@ def render_panel() -> PanelLayout:
         parts |= _new_project(label)
         parts["editor"] = render_editor(label)
         parts |= _picture_size(label)
+        parts |= _rendering(label)
     return PanelLayout(**parts)
 
 
@@ -94,13 +101,24 @@ def _picture_size(label: gr.I18n) -> dict[str, Any]:
         )  # fmt: skip
         size_note = _html(CARD_OR_NOTE, "resolution_note")
         crops = _html(CROPS, "keyframe_crops")
+    return {"resolution": resolution, "crops": crops, "size_note": size_note}
+
+
+def _rendering(label: gr.I18n) -> dict[str, Any]:
+    modes = [(label("colour_as_settings"), AS_SETTINGS)]
+    modes += [(label(f"colour_{mode.value}"), mode.value) for mode in Correction]
     with gr.Column(elem_classes="sc-section"):
         gr.Markdown(label("video_group_title"), elem_classes="sc-title")
+        colours = gr.Radio(
+            modes, value=AS_SETTINGS, label=label("colour_correction_label"), info=label("project_colours_info"),
+            elem_id="project_colours", interactive=True,
+        )  # fmt: skip
+        colours_note = _html(CARD_OR_NOTE, "project_colours_note")
         sage = gr.Checkbox(
             label=label("sage_label"), info=label("sage_info"), elem_id="use_sage_attention", interactive=True
         )
         sage_note = _html(CARD_OR_NOTE, "sage_note")
-    return {"resolution": resolution, "crops": crops, "size_note": size_note, "sage": sage, "sage_note": sage_note}
+    return {"colours": colours, "colours_note": colours_note, "sage": sage, "sage_note": sage_note}
 
 
 def _html(template: str, elem_id: str, script: str | None = None) -> gr.HTML:

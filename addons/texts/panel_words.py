@@ -23,6 +23,23 @@ PANEL_WORDS: dict[str, tuple[str, str]] = {
         "Workflows nutzen SageAttention, wo sie es anbieten.",
     ),
     "sage_off": ("Workflows run without SageAttention.", "Workflows laufen ohne SageAttention."),
+    "colours_as_settings": (
+        "The project does as ⚙️ Settings say: {mode}.",
+        "Das Projekt richtet sich nach ⚙️ Settings: {mode}.",
+    ),
+    "colours_off": ("Clips stay as the server made them.", "Clips bleiben, wie der Server sie gemacht hat."),
+    "colours_auto": (
+        "Colours are put right where the change can be seen.",
+        "Farben werden berichtigt, wo man die Veränderung sieht.",
+    ),
+    "colours_on": (
+        "Colours are put right in every clip where that is possible.",
+        "Farben werden in jedem Clip berichtigt, bei dem es möglich ist.",
+    ),
+    "colours_wait": (
+        "A run goes on. Choose again when it has ended.",
+        "Ein Lauf ist im Gange. Wählen Sie noch einmal, wenn er zu Ende ist.",
+    ),
     "settings_saved": ("Saved.", "Gespeichert."),
     "settings_saved_language": (
         "Saved. Reload the page to see it in English.",

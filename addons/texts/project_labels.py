@@ -70,6 +70,11 @@ PROJECT_LABELS: dict[str, tuple[str, str]] = {
         "Puts colours right that a model changed. Automatic: only where the change can be seen.",
         "Berichtigt Farben, die ein Modell verändert hat. Automatisch: nur wo man es sieht.",
     ),
+    "project_colours_info": (
+        "Puts colours right that a model changed. Shots with a choice of their own keep it.",
+        "Berichtigt Farben, die ein Modell verändert hat. Einstellungen mit eigener Wahl behalten sie.",
+    ),
+    "colour_as_settings": ("As in the settings", "Wie in den Settings"),
     "colour_off": ("Off", "Aus"),
     "colour_auto": ("Automatic", "Automatisch"),
     "colour_on": ("On", "An"),

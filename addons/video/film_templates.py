@@ -36,7 +36,8 @@ FILM = """
   {{/with}}
   {{#with value.card}}@card{{/with}}
   {{#with value.report}}
-  <details class="sc-report {{{tone}}}" open><summary><span class="sc-dot"></span><span role="status">{{{title}}}</span></summary>
+  <details class="sc-report {{{tone}}}" open
+    ><summary><span class="sc-dot"></span><span role="status">{{{title}}}</span></summary>
     <ul tabindex="0">{{#each lines}}
       <li class="{{{tone}}}"><span>{{{text}}}</span>{{#if note}} <em>{{{note}}}</em>{{/if}}</li>
     {{/each}}</ul>
