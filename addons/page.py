@@ -51,7 +51,9 @@ def build_page(
     tabs += [(f"addon{number}", addon) for number, addon in enumerate(foreign_addons(app))]
     first = "video" if app.projects.active() else "project"
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        gr.HTML(f"<h1>{TITLE}</h1>", elem_id="page_title", js_on_load=_REMEMBER_TAB + _NAME_UPLOADS, apply_default_css=False)
+        gr.HTML(
+            f"<h1>{TITLE}</h1>", elem_id="page_title", js_on_load=_REMEMBER_TAB + _NAME_UPLOADS, apply_default_css=False
+        )
         with gr.Tabs(selected=first, overflow_behavior="wrap", elem_id="tabs") as strip:
             rendered = [(name, addon, _render(name, addon)) for name, addon in tabs]
         for _, addon, tab in rendered:

@@ -27,7 +27,6 @@ class OutputFile:
         stem, dot, ending = self.filename.rpartition(".")
         return f".{ending.lower()}" if dot and stem else ""
 
-
     @property
     def annotated_name(self) -> str:
         """How LoadImage names a file where it lies: `subfolder/name.png [output]`."""

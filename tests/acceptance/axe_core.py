@@ -56,7 +56,9 @@ def grave_violations(page: Page, script: str) -> list[str]:
     """What axe-core calls serious or critical on the page as it is now, one line for each element."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(script)
-    return [line for violation in page.evaluate(_RUN, []) if violation["impact"] in _GRAVE for line in _lines(violation)]
+    return [
+        line for violation in page.evaluate(_RUN, []) if violation["impact"] in _GRAVE for line in _lines(violation)
+    ]
 
 
 def _lines(violation: dict[str, Any]) -> Iterable[str]:

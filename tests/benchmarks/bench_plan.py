@@ -12,8 +12,8 @@ from PIL import Image
 
 from addons.app import App, compose
 from addons.texts import Words
+from addons.video.cards import FilmNow, faces
 from addons.video.present_plan import plan_summary
-from addons.video.presenter import Snapshot, live_parts
 from tests.benchmarks.alternating import alternate, seconds
 from tests.benchmarks.figures import Figure, Target, figure
 from tests.benchmarks.registry import Bench, benchmark
@@ -22,7 +22,7 @@ from tests.benchmarks.rendering import prepared_plan
 
 @benchmark("plan")
 def plan(bench: Bench) -> Iterator[Figure]:
-    """10,000 shots from disk to the rows of the film strip; the reference is json.load of the same two files."""
+    """10,000 shots from disk to the cards of the storyboard; the reference is json.load of the same two files."""
     folder = _write_long_film(bench.folder / "film", bench.size(10_000, 50))
     files = [folder / "storyboard.json", folder / "selected" / "selected_keyframes.json"]
     with closing(compose(comfy_url="preview")) as app:
@@ -39,8 +39,9 @@ def _rows(app: App, folder: Path) -> None:
     prepared = prepared_plan(app, folder)
     words = Words("en")
     plan_summary(prepared.plan, words)
-    shown = live_parts(Snapshot(plan=prepared.plan), words)["strip"]
-    if shown is None or len(shown["shots"]) != len(prepared.storyboard.shots):
+    rows = {shot.shot_id: shot for shot in prepared.storyboard.shots}
+    shown = faces(FilmNow(prepared.plan, rows), words)
+    if len(shown["cards"]) != len(prepared.storyboard.shots):
         raise AssertionError("rows are missing")
 
 

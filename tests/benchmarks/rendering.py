@@ -23,7 +23,7 @@ from tests.benchmarks.direct_client import DirectClient, Job
 from tests.benchmarks.server_record import Record, fetch_record
 from tests.fakes.films import write_film
 
-LAST_FRAME_STAYS = False
+LAST_FRAME_STAYS = True
 """Whether Shotchain lets a chain's next segment open on the last frame where it lies on the server."""
 
 

@@ -171,6 +171,8 @@ class FakeTakes:
         self.changes: dict[SegmentRef, Override] = {}
         self.kept: set[str] = set()
         self.corrections: dict[str, Correction] = {}
+        self.shown_as: list[Correction | None] = []
+        """What the project's choice was each time that clips were put in their places."""
         self.chosen: list[int] = []
         self.deleted: list[int] = []
         self.looks = 0
@@ -207,6 +209,9 @@ class FakeTakes:
             self.corrections.pop(shot_id, None)
         else:
             self.corrections[shot_id] = mode
+
+    def show_corrections(self, project: Project) -> None:
+        self.shown_as.append(project.colour_correction)
 
     def choose(self, _prepared: PreparedPlan, take_id: int, *, is_preview: bool) -> None:
         self.is_preview = is_preview

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from infrastructure.preview_backend.camera_path import CameraPose, plan_path
 from infrastructure.preview_backend.moving_pictures import MovingPictures
-from infrastructure.preview_backend.pictures import PingPong, Stills
+from infrastructure.preview_backend.pictures import Changed, ImageBatch, PingPong, Repeated, Stills, origin, sliced
 from infrastructure.preview_backend.preview_mark import planes_with_preview_mark, with_preview_mark
 from infrastructure.preview_backend.video_planes import PlaneBatch, Planes
 
@@ -89,6 +91,31 @@ def test_the_mark_is_the_same_on_planes() -> None:
 
     assert np.abs(marked - as_coded(with_preview_mark(scene()))).mean() < 0.1
     assert np.abs(marked - as_coded(scene())).max() > 50
+
+
+@pytest.mark.parametrize(
+    ("rearranged", "index", "there"),
+    [
+        (lambda moving: sliced(moving, 3, 5), 2, 5),
+        (lambda moving: Repeated(moving, 2), FRAMES + 4, 4),
+        (PingPong, FRAMES, FRAMES - 2),
+        (lambda moving: PingPong(sliced(moving, 1, 4)), 4, 3),
+    ],
+)
+def test_rearranged_pictures_have_the_planes_of_their_origin(
+    rearranged: Callable[[ImageBatch], ImageBatch], index: int, there: int
+) -> None:
+    moving = MovingPictures(scene(), plan_path("slow push in", None, FRAMES, SIZE[0] / SIZE[1]))
+    batch = rearranged(moving)
+
+    assert origin(batch, index) == (moving, there)
+    assert batch.frame(index).tobytes() == moving.frame(there).tobytes()
+
+
+def test_pictures_that_are_changed_are_their_own_origin() -> None:
+    changed = Changed(Stills((scene(),)), SIZE, lambda picture: picture.transpose(Image.Transpose.ROTATE_180))
+
+    assert origin(sliced(changed, 0, 1), 0) == (changed, 0)
 
 
 def test_only_moving_pictures_offer_planes() -> None:

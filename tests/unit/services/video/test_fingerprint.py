@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from domain.plan import Segment
 from domain.selection import Keyframe
+from infrastructure.comfy_api.segment_inputs import segment_inputs
+from infrastructure.comfy_api.updaters import inject
 from infrastructure.comfy_api.workflow_graph import read_roles
 from services.video.fingerprint import Fingerprints
 from tests.fakes.plans import segment
@@ -53,3 +61,34 @@ def test_the_start_frame_stands_for_the_frames_before_it() -> None:
     assert of(nodes, piece) == of(nodes, piece)
     assert of(nodes, piece) != of(nodes, piece, start="b" * 64)
     assert of(nodes, piece) != of(wan_i2v(), piece)
+
+
+WORDS = st.text(max_size=30)
+
+
+@given(prompt=WORDS, negative=WORDS, seed=st.integers(0, 2**64), digest=st.text("0123456789abcdef", min_size=1))
+@pytest.mark.parametrize("nodes", [wan_i2v(), two_passes(), with_end_image(wan_i2v()), with_context(wan_i2v(), 3)])
+def test_fingerprints_hash_the_workflow_as_it_would_be_submitted(
+    nodes: NodesJson, prompt: str, negative: str, seed: int, digest: str
+) -> None:
+    template = template_of(nodes)
+    roles = read_roles(template)
+    piece = replace(segment("001", 1), prompt=prompt, negative_prompt=negative, seed=seed)
+    injected = inject(template, roles, segment_inputs(piece, f"sha256:{digest}", "", {}))
+    deciding = {node_id: node for node_id, node in injected.nodes.items() if node_id in injected.deciding}
+    text = json.dumps(["comfyui", deciding], sort_keys=True, separators=(",", ":"))
+
+    fingerprints = Fingerprints(template, roles, {}, "comfyui")
+    fingerprints.of(segment("002", 0), "f" * 64)  # learns a text of this or of another shape
+    assert fingerprints.of(piece, digest) == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_numbers_count_as_they_are_written() -> None:
+    template = template_of(wan_i2v())
+    fingerprints = Fingerprints(template, read_roles(template), {}, "comfyui")
+    whole, broken = (replace(segment("001", 0), cfg=cfg) for cfg in (6, 6.0))
+
+    first = fingerprints.of(whole, "a" * 64)
+    alone = Fingerprints(template, read_roles(template), {}, "comfyui").of(broken, "a" * 64)
+    assert fingerprints.of(broken, "a" * 64) == alone
+    assert first == fingerprints.of(whole, "a" * 64)
