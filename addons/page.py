@@ -32,7 +32,8 @@ document.addEventListener("click", (event) => {
 # the words that stand there, which it does translate, are the name.
 _NAME_UPLOADS = """
 const unname = () => {
-  for (const area of document.querySelectorAll("button.upload-container[aria-label]")) area.removeAttribute("aria-label");
+  const named = document.querySelectorAll("button.upload-container[aria-label]");
+  for (const area of named) area.removeAttribute("aria-label");
 };
 new MutationObserver(unname).observe(document.body, { childList: true, subtree: true });
 unname();

@@ -5,14 +5,15 @@ This module reads; `infrastructure.settings_store` writes.
 
 from __future__ import annotations
 
-import json
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from platformdirs import user_cache_path, user_config_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, JsonConfigSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config.comfy_server import ComfyServer, checked_address
 from domain.errors import SettingsError
@@ -25,10 +26,6 @@ SAMPLE_PROJECT = _HERE / "sample_project"
 
 PREVIEW = "preview"
 AUTO = "auto"
-
-_VARIABLE = "SHOTCHAIN_"
-_JSON_VARIABLES = ("comfy_headers", "comfy_urls")
-"""What an environment variable says as JSON; all others are said in plain text."""
 
 
 def settings_path() -> Path:
@@ -47,10 +44,24 @@ def cache_dir() -> Path:
     return Path(chosen) if chosen else user_cache_path("shotchain")
 
 
-class Settings(BaseModel):
+class _SettingsFile(JsonConfigSettingsSource):
+    """The settings file, without what is said elsewhere: headers are replaced as a whole, not mixed with older ones."""
+
+    def __init__(self, settings_cls: type[BaseSettings], said_elsewhere: Collection[str]) -> None:
+        self._said_elsewhere = said_elsewhere
+        super().__init__(settings_cls, json_file=settings_path())
+
+    def _read_file(self, file_path: Path) -> dict[str, Any]:
+        content = super()._read_file(file_path)
+        if not isinstance(content, dict):
+            raise ValueError(f"a JSON object is expected, not {type(content).__name__}")  # noqa: TRY004 - of a file
+        return {name: value for name, value in content.items() if name not in self._said_elsewhere}
+
+
+class Settings(BaseSettings):
     """Everything a person can set. Unknown keys of the file are ignored, so that older and newer files both load."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SHOTCHAIN_", extra="ignore", validate_default=False)
 
     comfy_url: str = AUTO
     """A ComfyUI server's address, `preview` for the embedded one, `auto` for the first of the two that answers."""
@@ -125,6 +136,19 @@ class Settings(BaseModel):
     def _empty_is_none(cls, value: Any) -> Any:
         return None if value == "" else value
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic-settings'
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The command line wins over the environment, the environment over the file."""
+        said_elsewhere = {*init_settings(), *env_settings()}
+        return init_settings, env_settings, _SettingsFile(settings_cls, said_elsewhere)
+
 
 def _has_no_port(parts: SplitResult) -> bool:
     """Whether what stands where a port belongs is none."""
@@ -135,14 +159,10 @@ def _has_no_port(parts: SplitResult) -> bool:
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """The settings in force. `overrides` that are None are left out. Raises SettingsError naming file and field.
-
-    The command line wins over the environment, the environment over the file.
-    """
+    """The settings in force. `overrides` that are None are left out. Raises SettingsError naming file and field."""
     path = settings_path()
-    given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings.model_validate(_from_file(path) | _from_environment() | given)
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as exc:
         raise _translated(exc, path) from exc
     except ValueError as exc:  # the file is not JSON, or an environment variable is not
@@ -153,27 +173,6 @@ def load_settings(**overrides: Any) -> Settings:
             detail=str(exc),
             file=path,
         ) from exc
-
-
-# pydantic-settings reads both as well, and takes as long to load as the rest of a short command together.
-def _from_file(path: Path) -> dict[str, Any]:
-    """Nothing when there is no file. Raises ValueError for one that holds no JSON object."""
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    content = json.loads(text) if text.strip() else {}
-    if not isinstance(content, dict):
-        raise ValueError(f"a JSON object is expected, not {type(content).__name__}")  # noqa: TRY004 - of the file, not of a call
-    return content
-
-
-def _from_environment() -> dict[str, Any]:
-    """The variables that name a setting, in whichever case. Raises ValueError for one that ought to be JSON."""
-    variables = {name.upper(): value for name, value in os.environ.items()}
-    found = {name: variables.get(_VARIABLE + name.upper()) for name in Settings.model_fields}
-    return {
-        name: json.loads(value) if name in _JSON_VARIABLES else value
-        for name, value in found.items()
-        if value is not None
-    }
 
 
 def _translated(exc: ValidationError, path: Path) -> SettingsError:

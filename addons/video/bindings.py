@@ -24,7 +24,7 @@ def bind_events(ui: VideoLayout, handlers: VideoHandlers, page: Page) -> None:
         ui.takes, ui.left, ui.controls, ui.notice,
         ui.build_plan_btn, ui.start_generation_btn, ui.stop_generation_btn, ui.timer, ui.seen, ui.focus,
     ]  # fmt: skip
-    ticked = [part for part in live if part is not ui.focus]
+    ticked = [*(part for part in live if part is not ui.focus), ui.plan_summary]
     texts = [ui.storyboard.info_md, ui.selection_status, ui.plan_summary, ui.plan_display, ui.model_check_display]
     everything = [*live, *texts, *ui.choices, ui.project_status]
     models = list(ui.models.dropdowns)
@@ -52,7 +52,7 @@ def bind_events(ui: VideoLayout, handlers: VideoHandlers, page: Page) -> None:
     ui.start_generation_btn.click(
         handlers.start, chosen, [*live, ui.plan_summary], **_WAITED_FOR, show_progress_on=ui.status
     )
-    ui.stop_generation_btn.click(handlers.stop, page_knows, live, **_QUICK)
+    ui.stop_generation_btn.click(handlers.stop, page_knows, ticked, **_QUICK)
     _bind_takes(ui, handlers.takes, live)
     ui.film.act(handlers.film.act, page_knows, live, **_QUICK)
 

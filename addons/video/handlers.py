@@ -59,7 +59,12 @@ class VideoHandlers:
         project = self._app.projects.active()
         if project is None:
             return {self._ui.seen: gr.skip()}
-        return self._live.tick(project, seen, focus, words_for(self._app, request))
+        words = words_for(self._app, request)
+        updates = self._live.tick(project, seen, focus, words)
+        now = updates[self._ui.seen]
+        if isinstance(seen, dict) and seen.get("running") and isinstance(now, dict) and not now["running"]:
+            updates |= {self._ui.plan_summary: self._sources.plan(project, words)}  # what is left to render
+        return updates
 
     def choose(
         self,

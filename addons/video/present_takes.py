@@ -71,7 +71,7 @@ def _about(look: TakesLook, ref: SegmentRef, shot: Shot | None, words: Words) ->
     prompt = shot.prompt if shot is not None and own else segment.prompt
     note = "" if own else words("shot_changed")
     return [
-        {"name": words("shot_prompt"), "text": prompt, "note": note, "wide": True},
+        {"name": words("shot_prompt"), "text": prompt or words("editor_no_prompt"), "note": note, "wide": True},
         {"name": words("shot_motion"), "text": motion_words(shot, words), "note": "", "wide": False},
         {"name": words("shot_seed"), "text": str(segment.seed), "note": "", "wide": False},
     ]

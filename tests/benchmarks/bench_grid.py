@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
 from tests.benchmarks.alternating import alternate
 from tests.benchmarks.browsing import chromium, wait_for_port
@@ -20,7 +20,7 @@ from tests.fakes.long_film import write_long_film
 _FEW, _MANY = 2, 200
 """Shots of three segments each."""
 _PATIENCE = 60_000  # milliseconds
-_VIEW = {"width": 1440, "height": 900}
+_VIEW: ViewportSize = {"width": 1440, "height": 900}
 # The frame in which the first card stands, by the page's own clock, which starts with its navigation.
 _NOTE_FIRST_CARD = """
 new MutationObserver((changes, watching) => {

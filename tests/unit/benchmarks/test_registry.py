@@ -9,7 +9,7 @@ def test_every_row_of_the_page_has_a_benchmark() -> None:
     rows = {row for found in load_all().values() for row in found.rows}
     assert rows >= {
         "whole-run", "own-time", "boundary-idle", "hand-over", "four-servers", "last-frame", "plan", "start-plan",
-        "start-serve", "resume", "memory", "watchers", "preview", "film",
+        "start-serve", "resume", "memory", "watchers", "preview", "film", "grid-paint", "grid-card",
     }  # fmt: skip
 
 

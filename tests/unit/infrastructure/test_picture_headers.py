@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ from infrastructure.picture_headers import has_picture_header
 _MODES = {".png": ("1", "L", "LA", "P", "RGB", "RGBA"), ".jpg": ("L", "RGB", "CMYK")}
 
 
-def _saved(path: Path, mode: str = "RGB", **how: object) -> Path:
+def _saved(path: Path, mode: str = "RGB", **how: Any) -> Path:
     Image.linear_gradient("L").resize((64, 48)).convert("RGB").convert(mode).save(path, **how)
     return path
 

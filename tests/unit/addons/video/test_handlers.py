@@ -12,6 +12,7 @@ from domain.events import RunFinished, RunStarted, SegmentFinished, SegmentProgr
 from domain.plan import SegmentRef
 from domain.units import FrameCount, Seconds
 from infrastructure.project_store import Project
+from services.video.estimates import PlanEstimate
 from services.video.planning import ModelProblem, ModelReport
 from tests.fakes.app import FakeApp, FakeRun
 from tests.fakes.video_tab import GERMAN, Tab
@@ -152,6 +153,20 @@ def test_a_tick_sends_only_what_changed(app: FakeApp, project: Project):
 
     assert {"progress", "strip", "seen"} <= set(changed)
     assert not {"player", "caption"} & set(changed)
+
+
+def test_when_a_run_ends_the_page_says_what_is_left_to_render(app: FakeApp, project: Project):
+    tab = Tab(app)
+    tab.do("start", "storyboard.json", None, "a.json", *tab.knows)
+    run = app.runs.runs[project.path]
+    run.play(RunStarted("Last Light", (A,), "Preview", is_preview=True))
+    assert "plan_summary" not in tab.look()
+
+    app.estimates.estimated = PlanEstimate(0, FrameCount(0), None, None)
+    run.play(RunFinished(1, 0, 0))
+    run.end()
+    assert "nothing to render: every clip is there" in tab.look()["plan_summary"]["facts"]
+    assert "plan_summary" not in tab.look()
 
 
 def test_the_newest_clip_plays_while_others_render(app: FakeApp, project: Project):
