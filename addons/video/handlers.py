@@ -62,7 +62,7 @@ class VideoHandlers:
         words = words_for(self._app, request)
         updates = self._live.tick(project, seen, focus, words)
         now = updates[self._ui.seen]
-        if isinstance(seen, dict) and seen.get("running") and isinstance(now, dict) and not now["running"]:
+        if isinstance(seen, dict) and seen.get("running") and isinstance(now, dict) and now.get("running") is False:
             updates |= {self._ui.plan_summary: self._sources.plan(project, words)}  # what is left to render
         return updates
 

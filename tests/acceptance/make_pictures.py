@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
@@ -24,7 +25,7 @@ from tests.fakes.landscapes import write_scenes
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 120_000
-_DESK: ViewportSize = {"width": 1280, "height": 860}
+_DESK: ViewportSize = {"width": 1280, "height": 1060}
 _PHONE: ViewportSize = {"width": 390, "height": 844}
 _PROMPTS = (
     "a calm sea at dusk, slow waves, gulls drift by",
@@ -73,6 +74,7 @@ def the_video_tab(studio: Studio) -> None:
         _render(page)
         page.locator("#clip_strip .sc-tile").nth(1).click()
         expect(page.locator("#takes_panel")).to_contain_text("Shot 002")
+        page.evaluate("scrollTo(0, 0)")
         _wait_for_film(page, 2)
         _keep(page, "video-tab")
     studio.stop()
@@ -91,7 +93,7 @@ def the_phone(studio: Studio) -> None:
 
 def the_settings_tab(studio: Studio) -> None:
     """Server, connection test and folders."""
-    with studio.page("settings", {"width": 1000, "height": 860}) as page:
+    with studio.page("settings", {"width": 1000, "height": 506}) as page:
         page.click("#test_connection_btn")
         page.wait_for_selector("#connection_status .sc-probe")
         _keep(page, "settings-tab")
@@ -214,7 +216,7 @@ def _keep(seen: Page | Locator, name: str) -> None:
     else:
         raise AssertionError(f"{name}: {buffer.tell()} bytes")
     (IMAGES / f"{name}.png").write_bytes(buffer.getvalue())
-    print(f"{name}.png: {buffer.tell() / 1000:.0f} kB, {colours} colours, {picture.width}×{picture.height}")
+    typer.echo(f"{name}.png: {buffer.tell() / 1000:.0f} kB, {colours} colours, {picture.width}×{picture.height}")
 
 
 if __name__ == "__main__":

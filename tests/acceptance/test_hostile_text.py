@@ -123,8 +123,9 @@ def options(page: Page, dropdown: str) -> list[str]:
     page.locator(f"#{dropdown} input").first.click()
     shown = page.get_by_role("option")
     expect(shown).not_to_have_count(0)
-    told = [(one.get_attribute("aria-label") or "", one.text_content() or "") for one in shown.all()]
+    told = shown.evaluate_all("nodes => nodes.map((one) => [one.getAttribute('aria-label'), one.textContent])")
     page.keyboard.press("Escape")
+    expect(shown).to_have_count(0)
     assert all(label in text for label, text in told)
     return [label for label, _ in told]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -57,7 +57,8 @@ class Ticks:
 
 def served_long(tmp_path: Path, shots: int) -> tuple[Long, Callable[[], None]]:
     board = FakeBoard()
-    app = replace(compose(workspace=tmp_path / "workspace", comfy_url="preview"), runs=board)
+    app = compose(workspace=tmp_path / "workspace", comfy_url="preview")
+    vars(app)["runs"] = board  # made already, as it were
     project = app.projects.create("Long Film")
     ids = write_long_film(project.path, shots)
     app.state(project).update(

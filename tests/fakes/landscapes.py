@@ -70,8 +70,8 @@ def _reflection(picture: Image.Image, horizon: int) -> Image.Image:
     """The sky upside down in the water, darker, and drawn out by its waves."""
     width, height = picture.size
     sky = picture.crop((0, 2 * horizon - height, width, horizon)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-    waves = sky.resize((width, max(1, sky.height // 16))).resize(sky.size, Image.Resampling.BICUBIC)
-    return Image.blend(waves.filter(ImageFilter.GaussianBlur(height / 80)), Image.new("RGB", sky.size), 0.16)
+    waves = sky.resize((max(1, width // 12), 7)).resize(sky.size, Image.Resampling.BICUBIC)
+    return Image.blend(waves, Image.new("RGB", sky.size), 0.16)
 
 
 def _hills(picture: Image.Image, scene: Scene, depth: int, horizon: int) -> None:

@@ -17,6 +17,7 @@ from infrastructure.project_store import Project
 from infrastructure.render_history import RenderHistory
 from services.video.estimates import RenderEstimates, samples_of, to_render
 from services.video.planning import PreparedPlan
+from services.video.take_shelf import TakeShelf
 from tests.fakes.films import write_film
 from tests.fakes.plans import SIZE, missing, plan, shot
 from tests.fakes.takes import status_of, take_of
@@ -52,7 +53,9 @@ def prepared(tmp_path: Path) -> PreparedPlan:
     return PreparedPlan(Project("film", "Film", folder), board, Selection(folder, {}), Path("a.json"), plan())
 
 
-def nobody(_prepared: PreparedPlan, *, is_preview: bool) -> dict[SegmentRef, SegmentStatus]:
+def nobody(
+    _prepared: PreparedPlan, *, is_preview: bool, shelf: TakeShelf | None = None
+) -> dict[SegmentRef, SegmentStatus]:
     return {}
 
 
