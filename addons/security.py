@@ -22,23 +22,27 @@ AUTH_VARIABLE = "SHOTCHAIN_AUTH"
 
 
 class OwnPagesOnly:
-    """Refuses writing requests that a page of another origin sends, such as one on another port of this machine."""
+    """Refuses what a page of another origin, such as one on another port of this machine, would write or read.
+
+    Links to the app and pictures of it shown elsewhere stay possible: nobody reads those by script. Gradio itself lets
+    every page of this machine read.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in _READING and _is_foreign(Headers(scope=scope)):
+        if scope["type"] == "http" and _is_foreign(scope["method"], Headers(scope=scope)):
             await PlainTextResponse("This page may not do that.", status_code=403)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
 
-def _is_foreign(headers: Headers) -> bool:
-    """Programs send no Origin; browsers always do when they write."""
+def _is_foreign(method: str, headers: Headers) -> bool:
+    """Programs send no Origin; browsers always do when they write, and when a script reads from another origin."""
     origin = headers.get("origin")
     if origin is None:
-        return headers.get("sec-fetch-site") in ("cross-site", "same-site")
+        return method not in _READING and headers.get("sec-fetch-site") in ("cross-site", "same-site")
     return urlsplit(origin).netloc != headers.get("host")
 
 

@@ -70,6 +70,7 @@ PROJECT_WORDS: dict[str, tuple[str, str]] = {
     "problem_float_type": ("{value} is no number.", "{value} ist keine Zahl."),
     "problem_int_parsing": ("{value} is no whole number.", "{value} ist keine ganze Zahl."),
     "problem_int_from_float": ("{value} is no whole number.", "{value} ist keine ganze Zahl."),
+    "problem_int_parsing_size": ("the number is too long.", "Die Zahl ist zu lang."),
     "problem_int_type": ("{value} is no whole number.", "{value} ist keine ganze Zahl."),
     "problem_greater_than": ("{value}, but it must be more than {gt}.", "{value}, muss aber größer als {gt} sein."),
     "problem_greater_than_equal": (

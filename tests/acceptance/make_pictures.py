@@ -208,7 +208,7 @@ def _keep(seen: Page | Locator, name: str) -> None:
     """As PNG with a palette: of as many colours as fit the size that a page of text may cost."""
     picture = Image.open(io.BytesIO(seen.screenshot(animations="disabled"))).convert("RGB")
     for colours in (256, 192, 128, 96, 64):
-        small = picture.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        small = picture.quantize(colours, method=Image.Quantize.MEDIANCUT, kmeans=3, dither=Image.Dither.NONE)
         buffer = io.BytesIO()
         small.save(buffer, "PNG", optimize=True)
         if buffer.tell() < MOST_BYTES:

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from addons.app import compose
-from addons.web import check_port
+from addons.web import check_port, launch_in_background
 from domain.errors import SettingsError
 from tests.acceptance.conftest import Served
 
@@ -27,6 +27,18 @@ def test_a_port_that_is_taken_is_named():
             check_port("127.0.0.1", port)
     assert told.value.code == "port_taken"
     check_port("127.0.0.1", None)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])  # noqa: S104 - refused, not bound
+def test_an_open_address_without_a_password_is_refused_with_the_remedy(serve: Serve, host: str):
+    app = serve().app
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with pytest.raises(SettingsError, match="no password is set") as told:
+        launch_in_background(app, host, port)
+    assert "SHOTCHAIN_AUTH=name:password" in told.value.hint
+    check_port("127.0.0.1", port)  # nobody listens
 
 
 def test_a_password_guards_clips_and_pictures_too(serve: Serve, monkeypatch: pytest.MonkeyPatch):
