@@ -74,14 +74,14 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         close()
 
 
-def launched(app: App) -> tuple[str, Callable[[], None]]:
+def launched(app: App, host: str = "127.0.0.1") -> tuple[str, Callable[[], None]]:
     """Serve an app: its address, and what ends that.
 
     Gradio makes event loops in a thread that has none and never closes them; so it is started inside a loop.
     """
 
     async def launch() -> tuple[str, Callable[[], None]]:
-        return launch_in_background(app, port=_free_port())
+        return launch_in_background(app, host, _free_port())
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, launch()).result()

@@ -11,9 +11,9 @@ import pytest
 import requests
 
 from addons.app import compose
-from addons.web import check_port, launch_in_background
+from addons.web import check_port
 from domain.errors import SettingsError
-from tests.acceptance.conftest import Served
+from tests.acceptance.conftest import Served, launched
 
 Serve = Callable[..., Served]
 
@@ -32,13 +32,9 @@ def test_a_port_that_is_taken_is_named():
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])  # noqa: S104 - refused, not bound
 def test_an_open_address_without_a_password_is_refused_with_the_remedy(serve: Serve, host: str):
     app = serve().app
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     with pytest.raises(SettingsError, match="no password is set") as told:
-        launch_in_background(app, host, port)
+        launched(app, host)
     assert "SHOTCHAIN_AUTH=name:password" in told.value.hint
-    check_port("127.0.0.1", port)  # nobody listens
 
 
 def test_a_password_guards_clips_and_pictures_too(serve: Serve, monkeypatch: pytest.MonkeyPatch):
