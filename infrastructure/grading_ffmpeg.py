@@ -23,10 +23,11 @@ _BT709 = 1
 _BETWEEN = "gbrp12le"
 
 
-def encode_graded(source: Path, target: Path, cube: str, comment: str = "") -> None:
+def encode_graded(source: Path, target: Path, cube: str) -> None:
     """Encode `source` once more as h264 yuv420p, every colour replaced by what `cube` says.
 
-    `cube` is the text of a 3D table (sRGB in, sRGB out, the .cube format). Frames, rate, size and colour tags stay.
+    `cube` is the text of a 3D table (sRGB in, sRGB out, the .cube format). Frames, rate, size, colour tags and what the
+    file says about itself stay.
     Raises MediaError when the clip cannot be decoded.
     """
     with tempfile.TemporaryDirectory(prefix="shotchain-") as folder:
@@ -34,7 +35,7 @@ def encode_graded(source: Path, target: Path, cube: str, comment: str = "") -> N
         table.write_text(cube, encoding="ascii")
         try:
             with av.open(str(source)) as container:
-                _encode(container, target, table, comment)
+                _encode(container, target, table)
         except av.error.FFmpegError as exc:
             raise MediaError(
                 "grading_failed",
@@ -45,11 +46,11 @@ def encode_graded(source: Path, target: Path, cube: str, comment: str = "") -> N
             ) from exc
 
 
-def _encode(container: av.container.InputContainer, target: Path, table: Path, comment: str) -> None:
+def _encode(container: av.container.InputContainer, target: Path, table: Path) -> None:
     stream = container.streams.video[0]
     stream.thread_type = "AUTO"
     rate = exact_rate(stream.average_rate or 0)
-    with opened_film(target, rate, comment=comment) as film:
+    with opened_film(target, rate, comment=container.metadata.get("comment", "")) as film:
         film.open_encoder(Resolution(stream.width, stream.height), stream)
         for frame in _looked_up(container, stream, table):
             film.add_picture(frame)

@@ -12,7 +12,6 @@ from domain.seams import ColourTransform, Correction, Seam
 from domain.takes import Take
 from domain.units import Resolution
 from infrastructure.atomic_files import replacing
-from infrastructure.ffmpeg import ffmpeg_program
 from infrastructure.grading_ffmpeg import encode_graded
 from infrastructure.pixels import read_pixels, save_pixels
 from infrastructure.take_store import TakeStore
@@ -25,11 +24,10 @@ from services.video.take_files import TakeFiles
 class Grading:
     """Compares and corrects the takes of one project."""
 
-    def __init__(self, store: TakeStore, files: TakeFiles, modes: CorrectionModes, ffmpeg: Path | None = None) -> None:
+    def __init__(self, store: TakeStore, files: TakeFiles, modes: CorrectionModes) -> None:
         self._store = store
         self._files = files
         self._modes = modes
-        self._ffmpeg = ffmpeg
 
     def settled(self, take: Take, start_frame: Path | None, chain: ColourTransform) -> Take:
         """The finished take, compared with the picture it opened on, and graded where that is asked for.
@@ -72,9 +70,7 @@ class Grading:
         clip = self._files.path(graded.clip)
         try:
             with replacing(clip) as fresh:
-                encode_graded(
-                    self._files.path(take.clip), fresh, colour_fit.cube(match.transform), ffmpeg_program(self._ffmpeg)
-                )
+                encode_graded(self._files.path(take.clip), fresh, colour_fit.cube(match.transform))
             if take.last_frame is not None and graded.last_frame is not None:
                 pixels = colour_fit.apply(match.transform, read_pixels(self._files.path(take.last_frame)))
                 with replacing(self._files.path(graded.last_frame)) as fresh:

@@ -106,7 +106,6 @@ class VideoGenerationService:
         self._load = load
         self._keeps = keeps
         self._modes = modes
-        self._ffmpeg = ffmpeg
         self._further = tuple(further)
         self._left_out = tuple(left_out)
         self._digests = digests or FileDigests()
@@ -211,7 +210,7 @@ class VideoGenerationService:
         ]
 
     def _grading(self) -> Grading:
-        return Grading(self._store, TakeFiles(self._project), self._modes, self._ffmpeg)
+        return Grading(self._store, TakeFiles(self._project), self._modes)
 
     def _merged(
         self, plan: GenerationPlan, servers: Sequence[RenderServer], control: RunControl

@@ -8,7 +8,7 @@ from domain.seams import Correction, Verdict
 from domain.takes import Freshness
 from domain.timeline import TimelineFormat
 from infrastructure.clip_frames import small_greys
-from infrastructure.ffmpeg import probe
+from infrastructure.ffmpeg import comment_of, probe
 from infrastructure.pixels import Pixels
 from services.video.colour import mean_difference
 from tests.fakes.colour_errors import ERRORS, fading, together
@@ -64,6 +64,7 @@ def test_the_clip_as_it_was_made_stays_and_comes_back(tmp_path: Path) -> None:
         shown, original = project.video_dir / takes[0].graded.clip, project.video_dir / str(takes[0].clip)
         assert place.samefile(shown)
         assert probe(shown) == probe(original)
+        assert comment_of(shown) == comment_of(original)
 
         app.takes.set_correction(project, "001", Correction.OFF)
         assert place.samefile(original)
