@@ -47,6 +47,7 @@ class Studio:
     failing: dict[str, VideoError] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    there_already: set[str] = field(default_factory=set)
     order: list[str] = field(default_factory=list)
     most_at_once: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -99,7 +100,9 @@ class FakeChain:
                 continue
             if not segment.has_successor:
                 self.on_last_submitted()
-            yield SegmentFinished(segment.ref, Path(segment.ref.clip_name), segment.frames, None, Seconds(0.1))
+            reused = self.shot.shot_id in self.studio.there_already
+            clip = Path(segment.ref.clip_name)
+            yield SegmentFinished(segment.ref, clip, segment.frames, None, Seconds(0.1), reused=reused)
 
 
 def board(*shots: tuple[str, float]) -> Storyboard:
@@ -195,6 +198,19 @@ def test_a_failed_shot_stops_no_other(service: VideoGenerationService, studio: S
     assert end == RunFinished(finished=1, failed=1, skipped=0)
     assert isinstance(end, RunFinished)
     assert not end.is_complete
+
+
+def test_of_clips_that_are_used_again_only_the_last_is_told(
+    service: VideoGenerationService, studio: Studio, clips: list[Path]
+) -> None:
+    studio.there_already |= {"001", "002"}
+    run(service, plan_of(("001", 2.0), ("002", 5.0)))
+    assert len(clips) == 1
+
+    clips.clear()
+    studio.there_already.clear()
+    run(service, plan_of(("001", 2.0), ("002", 5.0)))
+    assert sorted(clip.name for clip in clips) == ["shot_001_seg_0.mp4", "shot_002_seg_0.mp4", "shot_002_seg_1.mp4"]
 
 
 def test_a_shot_without_a_keyframe_is_skipped_with_its_reason(service: VideoGenerationService) -> None:
