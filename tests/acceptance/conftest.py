@@ -132,7 +132,7 @@ def _listen(watched: Watched) -> None:
     def console(message: Any) -> None:
         # A reload gives up the requests that are under way, and gradio says so.
         if message.type in ("error", "warning") and not any(words in message.text for words in _GIVEN_UP):
-            watched.complaints.append(f"{message.type}: {message.text}")
+            watched.complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
     watched.page.on("console", console)
     watched.page.on("pageerror", lambda error: watched.complaints.append(f"pageerror: {error}"))
