@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for test in items:
         if "acceptance" in test.path.parts:
             test.add_marker(pytest.mark.filterwarnings("ignore::DeprecationWarning"))
-            test.add_marker(pytest.mark.flaky(reruns=2))
+            test.add_marker(pytest.mark.flaky(reruns=3))
             test.add_marker(pytest.mark.timeout(400))
 
 

@@ -40,7 +40,7 @@ def upload(page: Page, button: str, file: Path) -> None:
     chooser.value.set_files(str(file))
 
 
-_EXPECTED = ("Method not implemented", "/still/", "/keyframe/", "/cover/")
+_EXPECTED = ("Method not implemented", "Failed to load resource")
 
 
 def unexpected(watched: Watched) -> list[str]:
