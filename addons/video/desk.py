@@ -122,7 +122,9 @@ class Desk:
 
     def still(self, slug: str, number: int) -> Path | None:
         """The keyframe of a planned shot, for the still route."""
-        prepared = next((plan for plan in self._plans.values() if plan and plan.project.slug == slug), None)
+        # Not only the plans at hand: a page asks for its pictures right after its plan was put aside, too.
+        project = next((known for known in self._app.projects.projects() if known.slug == slug), None)
+        prepared = self.recall(project) if project else None
         if prepared is None or not 0 <= number < len(prepared.plan.shots):
             return None
         start = prepared.plan.shots[number].segments[0].start_frame
