@@ -19,6 +19,7 @@ from domain.frame_rate import exact_rate
 from domain.units import FrameCount, Resolution
 from infrastructure.ffmpeg import ClipFacts, probe
 from infrastructure.film_colours import Colours, colours_of, tags_of, usual_colours
+from infrastructure.film_filter import filtered
 from infrastructure.film_writer import Chapter, FilmWriter, opened_film
 
 
@@ -84,11 +85,7 @@ def _fitted(
         graph.add("buffersink"),
     ]
     graph.link_nodes(*steps).configure()
-    for frame in container.decode(stream):
-        graph.vpush(frame)
-        yield from _ready(graph)
-    graph.vpush(None)
-    yield from _ready(graph)
+    return filtered(container.decode(stream), graph)
 
 
 def _conversion(stream: av.video.stream.VideoStream, look: _Look) -> dict[str, str]:
@@ -104,14 +101,6 @@ def _conversion(stream: av.video.stream.VideoStream, look: _Look) -> dict[str, s
         "out_color_matrix": look.colours.filter_matrix,
         "out_range": look.colours.filter_range,
     }
-
-
-def _ready(graph: av.filter.Graph) -> Iterator[av.video.frame.VideoFrame]:
-    while True:
-        try:
-            yield graph.vpull()
-        except (av.error.BlockingIOError, av.error.EOFError):
-            return
 
 
 def _usual_size(facts: Sequence[ClipFacts]) -> Resolution:

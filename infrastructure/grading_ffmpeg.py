@@ -16,6 +16,7 @@ import av.video.stream
 from domain.errors import MediaError
 from domain.frame_rate import exact_rate
 from domain.units import Resolution
+from infrastructure.film_filter import filtered
 from infrastructure.film_writer import opened_film
 
 _BT709 = 1
@@ -72,16 +73,4 @@ def _looked_up(
         graph.add("buffersink"),
     ]
     graph.link_nodes(*steps).configure()
-    for frame in container.decode(stream):
-        graph.vpush(frame)
-        yield from _ready(graph)
-    graph.vpush(None)
-    yield from _ready(graph)
-
-
-def _ready(graph: av.filter.Graph) -> Iterator[av.video.frame.VideoFrame]:
-    while True:
-        try:
-            yield graph.vpull()
-        except (av.error.BlockingIOError, av.error.EOFError):
-            return
+    return filtered(container.decode(stream), graph)
