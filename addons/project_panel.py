@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from addons.base_addon import Page
+from addons.event_kinds import QUICK, WAITED_FOR
 from addons.helpers.error_words import error_card
 from addons.helpers.markup import escaped
 from addons.language import words_for
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from addons.app import App
     from services.projects import Project
 
-_QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
 _SHOW_EDITOR = "() => document.querySelector('#storyboard_editor')?.scrollIntoView({ block: 'start' })"
 
 
@@ -57,26 +57,26 @@ class ProjectPanel:
 
         def follow(event: Any) -> None:
             """After another project, or a change of its files: the editor, then the crops and the covers."""
-            event.then(editor.open, knows, shown, **_QUICK).then(self._look, None, [ui.crops, ui.cards], **_QUICK)
+            event.then(editor.open, knows, shown, **QUICK).then(self._look, None, [ui.crops, ui.cards], **QUICK)
 
         # With a project, a page opens on another tab first, and showing this one is an event of its own.
-        page.blocks.load(self._load, None, [*everything, *shown], **_QUICK)
-        follow(page.tab.select(self._open, None, everything, **_QUICK))
+        page.blocks.load(self._load, None, [*everything, *shown], **QUICK)
+        follow(page.tab.select(self._open, None, everything, **QUICK))
         for event, inputs in ((ui.choice.input, ui.choice), (ui.cards.choose, None)):
             handler = self._activate if inputs else self._clicked
-            follow(event(handler, inputs, everything, **_QUICK))
+            follow(event(handler, inputs, everything, **QUICK))
         given = [ui.name, ui.pictures, ui.folder]
         made = gr.on(
             [ui.create.click, ui.name.submit], self._create, given, [*everything, *given, ui.made],
-            api_visibility="private", show_progress="minimal", show_progress_on=ui.made, concurrency_limit=4,
+            **WAITED_FOR, show_progress_on=ui.made,
         )  # fmt: skip
         follow(made)
         made.success(None, None, None, js=_SHOW_EDITOR)
-        bind_editor(ui.editor, editor, lambda event: event.then(self._look, None, [ui.crops, ui.cards], **_QUICK))
-        ui.resolution.input(self._set_resolution, ui.resolution, [ui.size_note, ui.crops], **_QUICK)
+        bind_editor(ui.editor, editor, lambda event: event.then(self._look, None, [ui.crops, ui.cards], **QUICK))
+        ui.resolution.input(self._set_resolution, ui.resolution, [ui.size_note, ui.crops], **QUICK)
         colours = ColourChoice(self._app, ui, self._on_files_changed)
-        ui.colours.input(colours.choose, ui.colours, [ui.colours, ui.colours_note], **_QUICK)
-        ui.sage.input(self._set_sage, ui.sage, ui.sage_note, **_QUICK)
+        ui.colours.input(colours.choose, ui.colours, [ui.colours, ui.colours_note], **QUICK)
+        ui.sage.input(self._set_sage, ui.sage, ui.sage_note, **QUICK)
 
     def _load(self, request: gr.Request) -> dict[Any, Any]:
         """The page is loaded. Without a project it shows this tab, which has little to show then."""

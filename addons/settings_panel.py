@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from addons.base_addon import Page
+from addons.event_kinds import QUICK, WAITED_FOR
 from addons.helpers.error_words import error_card
 from addons.helpers.markup import escaped
 from addons.helpers.setting_view import answers_props, finding_props, shown_setting, written_settings
@@ -20,8 +21,6 @@ from domain.errors import VideoError
 if TYPE_CHECKING:
     from addons.app import App
 
-_QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
-_SLOW: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal", "concurrency_limit": 4}
 _NAMES = tuple(field.name for field in fields(Fields))
 _FOUND = tuple(field.name for field in fields(Findings))
 _ACCESS: tuple[str, ...] = ("comfy_url", "comfy_urls", "comfy_headers", "comfy_ca_file")
@@ -50,17 +49,16 @@ class SettingsPanel:
         ui, workflows = self._layout()
         components, findings = ui.fields.components(), ui.findings.components()
         found_in = [getattr(ui.fields, name) for name in _FOUND]
-        for event in (page.blocks.load, page.tab.select):
-            event(self._open, None, components, **_QUICK).then(self._find_all, found_in, findings, **_QUICK)
+        page.tab.select(self._open, None, components, **QUICK).then(self._find_all, found_in, findings, **QUICK)
         for name in _FOUND:
             field, finding = getattr(ui.fields, name), getattr(ui.findings, name)
-            field.blur(self._finder(name), field, finding, **_QUICK)
+            field.blur(self._finder(name), field, finding, **QUICK)
         access = [getattr(ui.fields, name) for name in _ACCESS]
-        ui.test.click(self._test_connection, access, ui.probe, **_SLOW)
+        ui.test.click(self._test_connection, access, ui.probe, **WAITED_FOR)
         saved = ui.save.click(
-            self._store, components, [ui.note, ui.fields.comfy_headers, ui.fields.webhook_url], **_QUICK
+            self._store, components, [ui.note, ui.fields.comfy_headers, ui.fields.webhook_url], **QUICK
         )
-        saved.then(self._find_all, found_in, findings, **_QUICK)
+        saved.then(self._find_all, found_in, findings, **QUICK)
         bind_workflows(self._app, workflows, page, saved.then)
 
     def _open(self) -> list[str]:

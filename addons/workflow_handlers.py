@@ -57,11 +57,6 @@ class WorkflowHandlers:
         words, name = words_for(self._app, request), self._known(chosen)
         return {**self._list(name, words, is_checking=True), self._ui.detail: self._detail(name, words)}
 
-    def check_if_open(self, request: gr.Request) -> None:
-        """Ask the server, but not for a page that is loaded to show another tab."""
-        if request.query_params.get("tab") == "settings":
-            self.check()
-
     def check(self) -> None:
         """Ask the server what it has for each workflow. `look` shows it, with what is chosen by then."""
         try:

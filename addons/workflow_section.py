@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from addons.base_addon import Page
+from addons.event_kinds import QUICK
 from addons.helpers.workflow_templates import LIST_CLICKS, WORKFLOW_DETAIL, WORKFLOW_LIST
 from addons.video.templates import CARD_OR_NOTE
 from addons.workflow_handlers import WorkflowHandlers
 
 if TYPE_CHECKING:
     from addons.app import App
-
-_QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
-_SLOW: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": 2}
 
 
 @dataclass(frozen=True)
@@ -66,28 +64,24 @@ def bind_workflows(app: App, ui: WorkflowLayout, page: Page, settings_saved: Cal
     shown = [ui.listed, ui.detail, ui.correction, ui.family, ui.role, ui.binding, ui.saved, ui.chosen]
     seen = [ui.listed, ui.detail]
 
-    # What is on disk is there at once; what the server has comes a moment later.
-    page.blocks.load(handlers.open, ui.chosen, seen, **_QUICK).then(handlers.check_if_open, None, None, **_SLOW).then(
-        handlers.look, ui.chosen, seen, **_QUICK
-    )
-
     def check_after(event: Callable[..., Any]) -> None:
-        event(handlers.check, None, None, **_SLOW).then(handlers.look, ui.chosen, seen, **_QUICK)
+        # What is on disk is there at once; what the server has comes a moment later.
+        event(handlers.check, None, None, **QUICK).then(handlers.look, ui.chosen, seen, **QUICK)
 
     for event in (page.tab.select, settings_saved):
-        check_after(event(handlers.open, ui.chosen, seen, **_QUICK).then)
-    check_after(ui.check.click(handlers.open, ui.chosen, seen, **_QUICK).then)
+        check_after(event(handlers.open, ui.chosen, seen, **QUICK).then)
+    check_after(ui.check.click(handlers.open, ui.chosen, seen, **QUICK).then)
     # The second look mends what an answer that was on its way may have shown of the choice before.
-    ui.listed.show(handlers.show, None, [*shown, ui.note], **_QUICK).then(handlers.look, ui.chosen, seen, **_QUICK)
-    ui.role.input(handlers.choose_role, [ui.role, ui.chosen], [ui.binding, ui.saved], **_QUICK)
-    saved = ui.save.click(handlers.correct, [ui.family, ui.role, ui.binding, ui.chosen], shown, **_QUICK)
+    ui.listed.show(handlers.show, None, [*shown, ui.note], **QUICK).then(handlers.look, ui.chosen, seen, **QUICK)
+    ui.role.input(handlers.choose_role, [ui.role, ui.chosen], [ui.binding, ui.saved], **QUICK)
+    saved = ui.save.click(handlers.correct, [ui.family, ui.role, ui.binding, ui.chosen], shown, **QUICK)
     brought = [ui.upload, ui.name, ui.replace, ui.note]
     added = gr.on(
         [ui.upload.upload, ui.add.click, ui.name.submit],
         handlers.add,
         [ui.upload, ui.name, ui.replace],
         [*brought, *shown],
-        **_QUICK,
+        **QUICK,
     )
     for event in (saved, added):
         check_after(event.success)

@@ -7,14 +7,10 @@ from typing import Any
 import gradio as gr
 
 from addons.base_addon import Page
+from addons.event_kinds import QUICK, WAITED_FOR
 from addons.video.handlers import VideoHandlers
 from addons.video.layout import VideoLayout
 from addons.video.take_handlers import TakeHandlers
-
-# Not in the API, not queued: an answer takes milliseconds, and a queued event would need a second connection.
-_QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
-_SLOW: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": 4}
-_WAITED_FOR: dict[str, Any] = {**_SLOW, "show_progress": "minimal"}
 
 
 def bind_events(ui: VideoLayout, handlers: VideoHandlers, page: Page) -> None:
@@ -31,39 +27,39 @@ def bind_events(ui: VideoLayout, handlers: VideoHandlers, page: Page) -> None:
     page_knows = [ui.seen, ui.focus]
     chosen = [*ui.choices, *page_knows]
 
-    for event in (page.blocks.load, page.tab.select):
-        event(handlers.open, page_knows, everything, **_QUICK)
-        event(handlers.badge, None, ui.backend_badge, **_SLOW)
-        event(handlers.models.offer, ui.workflow_dropdown, models, **_SLOW)
+    # Not `load` as well: a page that is loaded with a project opens this tab first, whatever its address asks for.
+    page.tab.select(handlers.open, page_knows, everything, **QUICK)
+    page.tab.select(handlers.badge, None, ui.backend_badge, **QUICK)
+    page.tab.select(handlers.models.offer, ui.workflow_dropdown, models, **QUICK)
     for event in (ui.timer.tick, ui.wake.wake):
-        event(handlers.tick, page_knows, ticked, **_QUICK)
+        event(handlers.tick, page_knows, ticked, **QUICK)
 
-    gr.on([choice.input for choice in ui.choices], handlers.choose, chosen, [*live, *texts], **_QUICK)
-    ui.storyboard.reload_btn.click(handlers.reload, page_knows, everything, **_QUICK)
+    gr.on([choice.input for choice in ui.choices], handlers.choose, chosen, [*live, *texts], **QUICK)
+    ui.storyboard.reload_btn.click(handlers.reload, page_knows, everything, **QUICK)
     refresh = ui.refresh_workflow_btn.click
-    refreshed = refresh(handlers.refresh_workflows, ui.workflow_dropdown, ui.workflow_dropdown, **_QUICK)
+    refreshed = refresh(handlers.refresh_workflows, ui.workflow_dropdown, ui.workflow_dropdown, **QUICK)
     for event in (ui.workflow_dropdown.input, refreshed.then):
-        event(handlers.models.offer, ui.workflow_dropdown, models, **_SLOW)
-    gr.on([model.input for model in models], handlers.choose_models, [*chosen, *models], [*live, *texts], **_QUICK)
+        event(handlers.models.offer, ui.workflow_dropdown, models, **QUICK)
+    gr.on([model.input for model in models], handlers.choose_models, [*chosen, *models], [*live, *texts], **QUICK)
 
     ui.build_plan_btn.click(
-        handlers.build_plan, chosen, [*live, *texts], **_WAITED_FOR, show_progress_on=ui.model_check_display
+        handlers.build_plan, chosen, [*live, *texts], **WAITED_FOR, show_progress_on=ui.model_check_display
     )
     ui.start_generation_btn.click(
-        handlers.start, chosen, [*live, ui.plan_summary], **_WAITED_FOR, show_progress_on=ui.status
+        handlers.start, chosen, [*live, ui.plan_summary], **WAITED_FOR, show_progress_on=ui.status
     )
-    ui.stop_generation_btn.click(handlers.stop, page_knows, ticked, **_QUICK)
+    ui.stop_generation_btn.click(handlers.stop, page_knows, ticked, **QUICK)
     _bind_takes(ui, handlers.takes, live)
-    ui.film.act(handlers.film.act, page_knows, live, **_QUICK)
+    ui.film.act(handlers.film.act, page_knows, live, **QUICK)
 
 
 def _bind_takes(ui: VideoLayout, takes: TakeHandlers, live: list[Any]) -> None:
     page_knows = [ui.seen, ui.focus]
     for part in (ui.controls, ui.left):
-        part.act(takes.control, page_knows, live, **_QUICK)
-    ui.strip.play(takes.play, page_knows, [*live, ui.words_box], **_QUICK)
-    ui.strip.lost(takes.lost, page_knows, live, **_QUICK)
-    ui.player.act(takes.watch, page_knows, live, **_QUICK)
-    ui.takes.act(takes.take, page_knows, [*live, ui.words_box], **_QUICK)
-    ui.words_btn.click(takes.say, [ui.words_box, *page_knows], live, **_QUICK)
-    ui.shot_words_btn.click(takes.say_shot, [ui.words_box, *page_knows], live, **_QUICK)
+        part.act(takes.control, page_knows, live, **QUICK)
+    ui.strip.play(takes.play, page_knows, [*live, ui.words_box], **QUICK)
+    ui.strip.lost(takes.lost, page_knows, live, **QUICK)
+    ui.player.act(takes.watch, page_knows, live, **QUICK)
+    ui.takes.act(takes.take, page_knows, [*live, ui.words_box], **QUICK)
+    ui.words_btn.click(takes.say, [ui.words_box, *page_knows], live, **QUICK)
+    ui.shot_words_btn.click(takes.say_shot, [ui.words_box, *page_knows], live, **QUICK)

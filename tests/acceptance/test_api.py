@@ -28,6 +28,14 @@ def test_no_page_holds_a_connection_open(served: Served):
     assert requests.get(served.url + "config", timeout=10).json()["connect_heartbeat"] is False
 
 
+def test_what_a_page_asks_is_never_queued(served: Served):
+    config = requests.get(served.url + "config", timeout=10).json()
+    asked = [each for each in config["dependencies"] if each["api_visibility"] == "private" and each["backend_fn"]]
+
+    assert asked
+    assert [each["api_name"] for each in asked if each["queue"] is not False] == []
+
+
 def test_the_public_api_is_what_it_says(client: Client):
     endpoints: Any = client.view_api(return_format="dict", print_info=False)
 
