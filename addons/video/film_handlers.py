@@ -36,7 +36,7 @@ class FilmHandlers:
         """A button of the toolbar: assemble, with slates or without, export, or play the film."""
         project = self._app.projects.active()
         if project is None:
-            return {self._ui.seen: gr.skip()}
+            return self._live.nothing()
         words = words_for(self._app, request)
         looks_at = Focus.of(focus, project.slug)
         act = str(getattr(event, "act", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from addons.video.live_view import LiveView
 from addons.video.model_handlers import ModelHandlers
 from addons.video.present_plan import plan_error, plan_summary
 from addons.video.run_start import RunStart
+from addons.video.seen import kept
 from addons.video.source_view import SourceView
 from addons.video.take_handlers import TakeHandlers
 from addons.video.updates import Updates, html_value
@@ -58,11 +60,10 @@ class VideoHandlers:
         """A run goes on: what changed since this page last looked."""
         project = self._app.projects.active()
         if project is None:
-            return {self._ui.seen: gr.skip()}
+            return self._live.nothing()
         words = words_for(self._app, request)
         updates = self._live.tick(project, seen, focus, words)
-        now = updates[self._ui.seen]
-        if isinstance(seen, dict) and seen.get("running") and isinstance(now, dict) and now.get("running") is False:
+        if isinstance(seen, Mapping) and seen.get("running") and updates.get(self._ui.seen["running"]) == kept(False):
             updates |= {self._ui.plan_summary: self._sources.plan(project, words)}  # what is left to render
         return updates
 
@@ -91,11 +92,11 @@ class VideoHandlers:
         storyboard: str | None,
         selection: str | None,
         workflow: str | None,
-        seen: object,
-        focus: object,
         main: str | None,
         high: str | None,
         low: str | None,
+        seen: object,
+        focus: object,
         request: gr.Request,
     ) -> Updates:
         """Another model file was chosen for the workflow."""

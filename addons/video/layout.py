@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,7 @@ from addons.helpers.assets import asset
 from addons.helpers.workflow_templates import MODEL_CHECK
 from addons.video import film_templates, player_templates, templates
 from addons.video.notice import NOTICE, NOTICE_SCRIPT
+from addons.video.seen import SEEN
 from addons.video.take_layout import build_controls, build_left, build_takes
 from addons.video.take_templates import ACTS
 
@@ -57,7 +58,8 @@ class VideoLayout:
     notice: gr.HTML
     timer: gr.Timer
     wake: gr.HTML
-    seen: gr.JSON
+    seen: Mapping[str, gr.JSON]
+    """What this page shows already, by the names of SEEN."""
     focus: gr.JSON
 
     @property
@@ -79,9 +81,9 @@ def build_layout(label: Translate) -> VideoLayout:
             parts |= _stage(label)
     parts["timer"] = gr.Timer(active=False)  # how often it ticks depends on whether a run goes on
     parts["wake"] = _html("", "page_wake", templates.WAKE)
-    # What this page shows already, so that a tick sends only what changed. Not gr.State: that would hold one of the
-    # six connections a browser has for a server, for every open tab.
-    parts["seen"] = gr.JSON({}, visible=False)
+    # So that a tick sends only what changed. Not gr.State: that would hold one of the six connections a browser has
+    # for a server, for every open tab.
+    parts["seen"] = {name: gr.JSON(None, visible=False) for name in SEEN}
     # What this page's person looks at. Ticks do not write it, so one that is late takes nothing back.
     parts["focus"] = gr.JSON({}, visible=False)
     return VideoLayout(**parts)  # type: ignore[arg-type] # each builder names its own parts

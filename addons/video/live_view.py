@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
@@ -15,16 +16,13 @@ from addons.video.focus import Focus
 from addons.video.layout import VideoLayout
 from addons.video.present_player import player
 from addons.video.presenter import Snapshot, live_parts
+from addons.video.seen import Seen, kept
 from addons.video.strip_wire import as_text, strip_message
 from addons.video.updates import Updates, changed_parts, html_value
 from domain.errors import VideoError
 
 if TYPE_CHECKING:
     from services.projects import Project
-
-Seen = dict[str, Any]
-"""What a page shows: a digest of each of its `parts`, how far its cards are (`strip`), whether a run was `running` or
-something else `busy`, and of which `project`."""
 
 BUSY_SECONDS = 0.5
 IDLE_SECONDS = 3.0
@@ -58,7 +56,7 @@ class LiveView:
     def _updates(
         self, project: Project, seen: object, focus: Focus, words: Words, problem: VideoError | None, *, is_tick: bool
     ) -> Updates:
-        known: Seen = seen if isinstance(seen, dict) and seen.get("project") == project.slug else {}
+        known: Seen = seen if isinstance(seen, Mapping) else {}
         snapshot = self._desk.snapshot(project, focus)
         if problem is not None:
             snapshot = replace(snapshot, problem=problem)
@@ -66,7 +64,7 @@ class LiveView:
         has_card = problem is not None or (is_tick and bool(known.get("card")) and not snapshot.is_running)
         if is_tick and has_card:
             del shown["status"]  # the card stays until something is done about it
-        parts, digests = changed_parts(shown, known.get("parts") or {})
+        parts, digests = changed_parts(shown, known)
         updates: Updates = {getattr(self._ui, name): _value(name, props) for name, props in parts.items()}
         strip, cards = _strip(snapshot, known.get("strip"), words)
         if strip is not None:
@@ -77,14 +75,18 @@ class LiveView:
         if known.get("busy") != is_busy:
             updates[self._ui.timer] = gr.Timer(BUSY_SECONDS if is_busy else IDLE_SECONDS, active=True)
         now = {
-            "project": project.slug,
+            **digests,
+            "strip": {**cards, "language": words.language},
             "running": is_running,
             "busy": is_busy,
-            "parts": digests,
-            "strip": {**cards, "language": words.language},
             "card": has_card,
         }
-        return updates | {self._ui.seen: gr.skip() if now == known else now}
+        updates |= {self._ui.seen[name]: kept(told) for name, told in now.items() if known.get(name) != told}
+        return updates or self.nothing()
+
+    def nothing(self) -> Updates:
+        """An answer that changes nothing; gradio takes no empty one."""
+        return {self._ui.timer: gr.skip()}
 
     def _buttons(self, is_running: bool) -> Updates:
         return {

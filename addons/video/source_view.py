@@ -84,6 +84,7 @@ class SourceView:
             self._ui.selection_status: "",
             self._ui.strip: "",
             **{getattr(self._ui, name): html_value(props) for name, props in empty.items()},
+            **dict.fromkeys(self._ui.seen.values()),  # whatever is opened next is sent as a whole
         }
 
     def badge(self, words: Words) -> Updates:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ class TakeHandlers:
         """
         project = self._app.projects.active()
         if project is None:
-            return {self._ui.seen: gr.skip()}
+            return self._live.nothing()
         before = Focus.of(focus, project.slug)
         clip = str(getattr(event, "clip", ""))
         watch = self._desk.watch(project)
@@ -60,14 +60,14 @@ class TakeHandlers:
 
     def lost(self, seen: object, focus: object, request: gr.Request) -> Updates:
         """A page missed a message about its cards: it gets all of them again."""
-        known = {**seen, "strip": {}} if isinstance(seen, dict) else seen
+        known = {**seen, "strip": {}} if isinstance(seen, Mapping) else seen
         return self._shown(known, focus, request)
 
     def watch(self, seen: object, focus: object, event: gr.EventData, request: gr.Request) -> Updates:
         """A button of the viewer: follow the run again, or end a comparison."""
         project = self._app.projects.active()
         if project is None:
-            return {self._ui.seen: gr.skip()}
+            return self._live.nothing()
         before = Focus.of(focus, project.slug)
         follows = getattr(event, "act", "") == "follow"
         now = replace(before, pinned="" if follows else before.pinned, comparing=None)
@@ -94,7 +94,7 @@ class TakeHandlers:
         """A button of the takes panel."""
         project = self._app.projects.active()
         if project is None:
-            return {self._ui.seen: gr.skip()}
+            return self._live.nothing()
         words = words_for(self._app, request)
         looks_at = Focus.of(focus, project.slug)
         try:
@@ -126,7 +126,7 @@ class TakeHandlers:
     def _shown(self, seen: object, focus: object, request: gr.Request) -> Updates:
         project = self._app.projects.active()
         if project is None:
-            return {self._ui.seen: gr.skip()}
+            return self._live.nothing()
         return self._live.updates(project, seen, focus, words_for(self._app, request))
 
     def _words_of(self, project: Project, ref: SegmentRef | None) -> Updates:
@@ -186,7 +186,7 @@ class TakeHandlers:
     def _done(self, do: Callable[[Project], None], seen: object, focus: object, request: gr.Request) -> Updates:
         project = self._app.projects.active()
         if project is None:
-            return {self._ui.seen: gr.skip()}
+            return self._live.nothing()
         words = words_for(self._app, request)
         try:
             do(project)

@@ -10,7 +10,6 @@ from typing import Any
 from addons.helpers.error_words import Props
 from addons.helpers.markup import escaped
 
-Digests = Mapping[str, str]
 Updates = dict[Any, Any]
 """What an event changes, by component; components that are not named stay as they are."""
 
@@ -20,11 +19,12 @@ def html_value(props: Props | None) -> Any:
     return escaped(props)
 
 
-def changed_parts(parts: Mapping[str, Props | None], shown: Digests) -> tuple[dict[str, Props | None], dict[str, str]]:
-    """The parts whose digest is not the one in `shown`, and the digests to remember in its place."""
+def changed_parts(
+    parts: Mapping[str, Props | None], shown: Mapping[str, object]
+) -> tuple[dict[str, Props | None], dict[str, str]]:
+    """The parts whose digest is not the one in `shown`, and the digests of all of them."""
     digests = {name: digest_of(props) for name, props in parts.items()}
-    changed = {name: props for name, props in parts.items() if shown.get(name) != digests[name]}
-    return changed, {**shown, **digests}
+    return {name: props for name, props in parts.items() if shown.get(name) != digests[name]}, digests
 
 
 def digest_of(props: Props | None) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 from addons.video.desk import Desk
 from addons.video.handlers import VideoHandlers
 from addons.video.layout import VideoLayout
+from addons.video.seen import SEEN, read_back
 from addons.video.watch import RunWatch
 from infrastructure.project_store import Project
 from tests.fakes.app import FakeApp
@@ -20,6 +21,8 @@ CHOICES = ("storyboard.json", None, "a.json")
 
 class Names:
     """Stands for the components: each is its own name, so that updates can be read."""
+
+    seen = MappingProxyType({name: f"seen_{name}" for name in SEEN})
 
     def __getattr__(self, name: str) -> Any:
         return Storyboard() if name == "storyboard" else name
@@ -84,7 +87,7 @@ class Tab:
 
     @property
     def knows(self) -> tuple[Any, Any]:
-        return self.shows.get("seen"), self.shows.get("focus")
+        return read_back({name: self.shows.get(f"seen_{name}") for name in SEEN}), self.shows.get("focus")
 
 
 def is_skip(value: Any) -> bool:

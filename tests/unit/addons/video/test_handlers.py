@@ -144,14 +144,14 @@ def test_a_tick_sends_only_what_changed(app: FakeApp, project: Project):
     run = running(app, project)
     tab = Tab(app)
     tab.press("build_plan")
-    assert set(tab.look()) <= {"status", "seen"}  # nothing but the running time
+    assert set(tab.look()) <= {"status", "seen_status", "timer"}  # nothing but the running time
 
     run.play(SegmentProgress(A, 0.5, "KSampler", 10, 20))
     run.end()
     tab.watch(project).join(10)
     changed = tab.look()
 
-    assert {"progress", "strip", "seen"} <= set(changed)
+    assert {"progress", "strip", "seen_progress", "seen_strip"} <= set(changed)
     assert not {"player", "caption"} & set(changed)
 
 
@@ -260,7 +260,7 @@ def test_workflows_are_looked_for_again(app: FakeApp):
     assert tab.handlers.refresh_workflows("c.json")["workflow_dropdown"].value == "c.json"
 
 
-@pytest.mark.parametrize("seen", [None, [], "x", {"project": "other", "parts": {}}, {"parts": None}])
+@pytest.mark.parametrize("seen", [None, [], "x", {"strip": []}, {"status": None, "strip": {"rev": "x"}}])
 def test_whatever_a_page_says_it_shows_it_gets_an_answer(app: FakeApp, seen: Any):
     tab = Tab(app)
 

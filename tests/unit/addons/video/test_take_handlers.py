@@ -100,6 +100,24 @@ def test_a_late_tick_takes_nothing_back(tab: Tab, app: FakeApp, project: Project
     run.end()
 
 
+def test_what_a_late_tick_did_not_send_is_not_taken_for_sent(tab: Tab, app: FakeApp, project: Project) -> None:
+    run = running(app, project)
+    click(tab, B)
+    tab.look()
+    before = tab.knows
+    run.play(RunFinished(1, 0, 0))
+    run.end()
+    tab.watch(project).join(10)
+    press(tab, "take", "compare", id="2")
+    assert tab.player["compare"]
+
+    late = tab.do("tick", *before)
+    assert "controls" in late
+    assert "player" not in late
+    press(tab, "watch", "uncompare")
+    assert tab.player["compare"] is None
+
+
 def test_takes_are_looked_at_once_and_not_at_every_tick(tab: Tab, app: FakeApp, project: Project) -> None:
     looks = app.takes.looks
     for _ in range(5):
