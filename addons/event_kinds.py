@@ -13,3 +13,7 @@ QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_prog
 """Answered in milliseconds, or nobody waits for it."""
 WAITED_FOR: dict[str, Any] = {**QUICK, "show_progress": "minimal"}
 """Somebody pressed a button and may have to wait for another machine."""
+EVERY_ONE: dict[str, Any] = {**QUICK, "trigger_mode": "multiple"}
+"""The same where a person may be quicker than the answers: else gradio drops an event whose like is not answered yet,
+or, with `always_last`, what it was about.
+"""

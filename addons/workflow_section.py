@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from addons.base_addon import Page
-from addons.event_kinds import QUICK
+from addons.event_kinds import EVERY_ONE, QUICK
 from addons.helpers.workflow_templates import LIST_CLICKS, WORKFLOW_DETAIL, WORKFLOW_LIST
 from addons.video.templates import CARD_OR_NOTE
 from addons.workflow_handlers import WorkflowHandlers
@@ -72,7 +72,7 @@ def bind_workflows(app: App, ui: WorkflowLayout, page: Page, settings_saved: Cal
         check_after(event(handlers.open, ui.chosen, seen, **QUICK).then)
     check_after(ui.check.click(handlers.open, ui.chosen, seen, **QUICK).then)
     # The second look mends what an answer that was on its way may have shown of the choice before.
-    ui.listed.show(handlers.show, None, [*shown, ui.note], **QUICK).then(handlers.look, ui.chosen, seen, **QUICK)
+    ui.listed.show(handlers.show, None, [*shown, ui.note], **EVERY_ONE).then(handlers.look, ui.chosen, seen, **QUICK)
     ui.role.input(handlers.choose_role, [ui.role, ui.chosen], [ui.binding, ui.saved], **QUICK)
     saved = ui.save.click(handlers.correct, [ui.family, ui.role, ui.binding, ui.chosen], shown, **QUICK)
     brought = [ui.upload, ui.name, ui.replace, ui.note]

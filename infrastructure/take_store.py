@@ -108,6 +108,11 @@ class TakeStore:
                 ),
             )
 
+    def set_fingerprint(self, known_as: str, fingerprint: str) -> None:
+        """What decides the takes of one fingerprint is known better now."""
+        with self.transaction():
+            self._connection.execute("UPDATE takes SET fingerprint = ? WHERE fingerprint = ?", (fingerprint, known_as))
+
     def set_prompt_id(self, take: Take, prompt_id: str) -> None:
         """The server knows the take by another id."""
         with self.transaction():

@@ -4,7 +4,9 @@
 // values it sends with an event are read one by one, so that they may belong to two rows while another row is shown.
 // So what a person enters is sent from here, field by field, with the row it was entered for, until the server says
 // that it has it (`data-heard`). A click inside the editor waits for that: nothing typed is lost or saved too late.
+// One message is under way at a time, so that they arrive in order.
 const PATIENCE_MS = 5000;
+const ANSWER_MS = 2000;
 const PAUSE_MS = 150;
 const TYPED = ["shot_id", "prompt", "negative_prompt", "duration", "seed", "strength", "transition"];
 
@@ -13,15 +15,26 @@ const rows = () => [...element.querySelectorAll("[data-key]")];
 const entered = new Map();
 let number = 0;
 let waiting = 0;
+let told = 0; // the newest entry that is under way,
+let until = 0; // and how long its answer is waited for
 let focused = null;
 
 const forget = () => {
   const heard = Number(document.querySelector("#storyboard_state [data-heard]")?.dataset.heard || 0);
   for (const [name, edit] of entered) if (edit.number <= heard) entered.delete(name);
+  if (heard >= told) until = 0;
 };
 const send = () => {
   clearTimeout(waiting);
-  if (entered.size) trigger("typed", { number, edits: [...entered.values()] });
+  forget();
+  if (!entered.size) return;
+  if (Date.now() < until) {
+    waiting = setTimeout(send, 25);
+    return;
+  }
+  told = number;
+  until = Date.now() + ANSWER_MS;
+  trigger("typed", { number, edits: [...entered.values()] });
 };
 const hear = (event) => {
   if (!element.isConnected) return document.removeEventListener("input", hear);
@@ -44,10 +57,10 @@ const hold = (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   send();
-  const until = Date.now() + PATIENCE_MS;
+  const end = Date.now() + PATIENCE_MS;
   const look = setInterval(() => {
     forget();
-    if (entered.size && Date.now() < until) return;
+    if (entered.size && Date.now() < end) return;
     clearInterval(look);
     entered.clear();
     button.click();

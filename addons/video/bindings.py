@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from addons.base_addon import Page
-from addons.event_kinds import QUICK, WAITED_FOR
+from addons.event_kinds import EVERY_ONE, QUICK, WAITED_FOR
 from addons.video.handlers import VideoHandlers
 from addons.video.layout import VideoLayout
 from addons.video.page_knows import PageKnows
@@ -55,9 +55,9 @@ def bind_events(ui: VideoLayout, handlers: VideoHandlers, page: Page) -> None:
 def _bind_takes(ui: VideoLayout, takes: TakeHandlers, live: list[Any], tie: Callable[..., None]) -> None:
     for part in (ui.controls, ui.left):
         tie(part.act, takes.control, live)
-    tie(ui.strip.play, takes.play, [*live, ui.words_box])
+    tie(ui.strip.play, takes.play, [*live, ui.words_box], kind=EVERY_ONE)
     tie(ui.strip.lost, takes.lost, live)
-    tie(ui.player.act, takes.watch, live)
+    tie(ui.player.act, takes.watch, live, kind=EVERY_ONE)
     tie(ui.takes.act, takes.take, [*live, ui.words_box])
     tie(ui.words_btn.click, takes.say, live, [ui.words_box])
     tie(ui.shot_words_btn.click, takes.say_shot, live, [ui.words_box])

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from domain.errors import BackendError
-from infrastructure.comfy_api.answers import QueueState
+from infrastructure.comfy_api.answers import QueueState, Submission
 from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.comfy_api.outputs import OutputFile
 from infrastructure.comfy_api.prompt_events import (
@@ -99,22 +99,33 @@ class ComfySession:
         """
         self._socket.open(self._timings.socket_wait)
         self._socket.forget()
-        submission = None
-        if not stop.is_set():
-            submission = submit_once(
-                self._api,
-                workflow,
-                prompt_id=prompt_id,
-                client_id=self.client_id,
-                extra_data=extra_data,
-                timings=self._timings,
-                stop=stop,
-            )
+        submission = self.submit(workflow, prompt_id=prompt_id, stop=stop, extra_data=extra_data)
         if submission is None:
             yield PromptStopped()
             return
         yield PromptSubmitted(submission.prompt_id, submission.number)
         yield from self._follow(submission.prompt_id, workflow, stop)
+
+    def submit(
+        self,
+        workflow: Mapping[str, Any],
+        *,
+        prompt_id: str,
+        stop: threading.Event,
+        extra_data: Mapping[str, Any] | None = None,
+    ) -> Submission | None:
+        """Submit `workflow` and leave it at that; None when `stop` was set. Raises as `run` does."""
+        if stop.is_set():
+            return None
+        return submit_once(
+            self._api,
+            workflow,
+            prompt_id=prompt_id,
+            client_id=self.client_id,
+            extra_data=extra_data,
+            timings=self._timings,
+            stop=stop,
+        )
 
     def watch(self, workflow: Mapping[str, Any], *, prompt_id: str, stop: threading.Event) -> Iterator[PromptEvent]:
         """Tell what becomes of a prompt that was submitted before; like `run` without PromptSubmitted."""
@@ -129,7 +140,7 @@ class ComfySession:
             yield from self._look(watch)
         while watch.finished is None:
             if stop.is_set():
-                yield self._stopped(watch)
+                yield PromptStopped(confirmed=self.withdraw(watch.prompt_id, started=watch.started))
                 return
             yield from self._listen(watch)
             if watch.look_in(_now()) <= 0:
@@ -168,20 +179,20 @@ class ComfySession:
             return self._api.whereabouts(watch.prompt_id, within=within)
         return self._api.queue(within=within)
 
-    def _stopped(self, watch: PromptWatch) -> PromptStopped:
-        """Cancel our prompt on the server, unless it is to be left."""
+    def withdraw(self, prompt_id: str, *, started: bool = False) -> bool:
+        """Cancel a prompt on the server, unless it is to be left there. Whether the server has heard of that."""
         if self._leaves_running():
-            return PromptStopped(confirmed=False)
+            return False
         try:
-            self._api.cancel(watch.prompt_id)
-            if not watch.started:
+            self._api.cancel(prompt_id)
+            if not started:
                 # An interrupt is forgotten between a prompt's leaving the queue and its start.
                 time.sleep(_TAKEN_TO_STARTED)
-                self._api.cancel(watch.prompt_id)
+                self._api.cancel(prompt_id)
         except BackendError as error:
-            _LOG.warning("Prompt %s could not be cancelled: %s", watch.prompt_id, error)
-            return PromptStopped(confirmed=False)
-        return PromptStopped()
+            _LOG.warning("Prompt %s could not be cancelled: %s", prompt_id, error)
+            return False
+        return True
 
 
 def _now() -> float:

@@ -28,6 +28,7 @@ class Grading:
         self._store = store
         self._files = files
         self._modes = modes
+        self._has_corrected = False
 
     def settled(self, take: Take, start_frame: Path | None, chain: ColourTransform) -> Take:
         """The finished take, compared with the picture it opened on, and graded where that is asked for.
@@ -37,11 +38,18 @@ class Grading:
         """
         known = take if start_frame is None else self._compared(take, start_frame, chain)
         mode = self._modes.of_take(known)
-        if known.is_corrected(mode) and self._files.shown(known, mode) is None:
-            known = self._graded(known)
+        if known.is_corrected(mode):
+            self._has_corrected = True
+            if self._files.shown(known, mode) is None:
+                known = self._graded(known)
         if known != take:
             self._files.write_recipe(known)
         return known
+
+    def expects_correction(self, take: Take) -> bool:
+        """Whether a take that is not here yet will probably be graded: a model that drifts does so every time."""
+        mode = self._modes.of_take(take)
+        return mode is Correction.ON or (mode is Correction.AUTO and self._has_corrected)
 
     def mode_of(self, take: Take) -> Correction:
         """What is asked for the take's shot."""

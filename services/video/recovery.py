@@ -14,8 +14,8 @@ from infrastructure.atomic_files import TEMPORARY_PREFIX
 from infrastructure.comfy_api.session import ComfySession, PromptFinished
 from infrastructure.project_store import Project
 from infrastructure.take_store import TakeStore
+from services.video.chain_tools import ChainTools
 from services.video.clip_source import ClipSource
-from services.video.segment_render import ChainTools
 from services.video.take_files import TakeFiles
 
 _LOG = logging.getLogger(__name__)

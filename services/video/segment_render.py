@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-import uuid
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from typing_extensions import assert_never
@@ -28,13 +27,10 @@ from domain.events import (
     SegmentSubmitted,
     SegmentWaiting,
 )
-from domain.plan import Segment, SegmentRef
-from domain.seams import UNCHANGED, ColourTransform
+from domain.plan import Segment
 from domain.takes import Take, TakeState
 from domain.units import Seconds
-from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.comfy_api.outputs import OutputFile
-from infrastructure.comfy_api.segment_inputs import segment_inputs
 from infrastructure.comfy_api.session import (
     ComfySession,
     PromptEvent,
@@ -46,99 +42,14 @@ from infrastructure.comfy_api.session import (
     PromptStopped,
     PromptSubmitted,
     PromptWaiting,
-    WatchTimings,
 )
-from infrastructure.comfy_api.updaters import InjectedWorkflow, inject
-from infrastructure.comfy_api.workflow_roles import WorkflowRoles
-from infrastructure.comfy_api.workflow_template import WorkflowTemplate
 from infrastructure.images import check_image
+from services.video.chain_tools import ChainTools, Opening, Rendered
 from services.video.clip_source import ClipSource, saved_picture
-from services.video.local_search import LocalVideoSearch
+from services.video.look_ahead import LookAhead
 from services.video.run_control import ShotStop
-from services.video.start_images import StartImages, opens_outputs
-from services.video.take_book import TakeBook
-from services.video.take_placing import TakePlacing, token_of
-
-_DEFAULT_TIMINGS = WatchTimings()
-
-
-@dataclass(frozen=True, slots=True)
-class Attempts:
-    """How often a segment is tried whose prompt was lost or whose server was away; pauses between in seconds."""
-
-    most: int = 3
-    pause_after_loss: float = 1.0
-    pause_unreachable: float = 15.0
-    """The session itself was patient for a minute already."""
-
-
-_DEFAULT_ATTEMPTS = Attempts()
-
-
-@dataclass(frozen=True, slots=True)
-class ChainTools:
-    """What rendering a shot needs."""
-
-    api: ComfyUIAPI
-    template: WorkflowTemplate
-    roles: WorkflowRoles
-    book: TakeBook
-    placing: TakePlacing
-    output_folder: str
-    """The folder under the server's output folder that the project's clips are saved to."""
-    timings: WatchTimings = _DEFAULT_TIMINGS
-    attempts: Attempts = _DEFAULT_ATTEMPTS
-    search: LocalVideoSearch | None = None
-    """Where ComfyUI's folder is on this machine."""
-    models: Mapping[str, str] = field(default_factory=dict)
-    """Model files in place of the workflow's own, by role."""
-    measure: Callable[[Take, Path | None, Take | None], None] = lambda _take, _start_frame, _before: None
-    """Told of each clip, the picture it opens on and the take before it, to measure how they join."""
-    keeps: Callable[[SegmentRef], bool] = lambda _segment: False
-    """Whether a segment is left as it is: its clip is used, fresh or not, and nothing is rendered."""
-    has_others: Callable[[], bool] = lambda: False
-    """Whether another server could take the shot over: then one that is away is not tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A segment with its clip in place; `last_frame` is what the next segment opens on.
-
-    `chain` takes the colours of the last frame to those of the shot's keyframe. `on_server` is the last frame's name
-    where it lies on the server, None when it is not known to be there as it is here.
-    """
-
-    take: Take
-    clip: Path
-    last_frame: Path | None
-    chain: ColourTransform
-    on_server: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What a segment opens on: a picture, and the segment whose last frame that is; None for a keyframe.
-
-    `start_frame` is None where the picture that a clip once opened on is not known.
-    """
-
-    start_frame: Path | None
-    before: Rendered | None
-
-    @property
-    def on_server(self) -> str | None:
-        """The picture's name on the server, where it lies there already."""
-        return self.before.on_server if self.before else None
-
-    def with_upload(self) -> Opening:
-        """The same, for a server that has not got the picture."""
-        return replace(self, before=replace(self.before, on_server=None)) if self.before else self
-
-    @property
-    def chain(self) -> ColourTransform:
-        """What takes the picture's colours to those of the shot's keyframe."""
-        return self.before.chain if self.before else UNCHANGED
-
+from services.video.start_images import opens_outputs
+from services.video.take_submission import StartPictures, TakeSubmission
 
 Rendering = Generator[SegmentEvent, None, Rendered | None]
 """The events of one segment; the value is None when it was stopped."""
@@ -147,39 +58,61 @@ Rendering = Generator[SegmentEvent, None, Rendered | None]
 class SegmentRenderer:
     """Renders segments of one shot, one after another."""
 
-    def __init__(self, tools: ChainTools, session: ComfySession, stop: ShotStop) -> None:
+    def __init__(
+        self,
+        tools: ChainTools,
+        session: ComfySession,
+        stop: ShotStop,
+        is_paused: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """While `is_paused()`, no segment is submitted before its turn."""
         self._tools = tools
         self._session = session
         self._stop = stop
         self._source = ClipSource(tools.api, tools.search, stop)
+        self._submission = TakeSubmission(tools, session.client_id, stop)
+        self.ahead = LookAhead(tools, session, self._submission, stop, is_paused)
 
-    def render(self, segment: Segment, start_frame: Path, before: Rendered | None) -> Rendering:
+    def render(
+        self, segment: Segment, start_frame: Path, before: Rendered | None, after: Segment | None = None
+    ) -> Rendering:
         """Render a segment that opens on `start_frame`, the last frame of `before` (None: the shot's keyframe).
 
-        Raises VideoError when it fails.
+        When it has finished on the server, the segment `after` it may be submitted at once; rendering that one is to
+        be next then, or `ahead` be withdrawn. Raises VideoError when the segment fails.
         """
-        opening = Opening(start_frame, before)
+        rendered = yield from self._rendered(segment, Opening(start_frame, before), after)
+        if rendered is not None and self._tools.book.is_corrected(rendered.take):
+            self.ahead.withdraw()  # it opens on other colours than those that are handed on
+        return rendered
+
+    def _rendered(self, segment: Segment, opening: Opening, after: Segment | None) -> Rendering:
         if self._tools.keeps(segment.ref):
             return (yield from self._kept(segment, opening))
-        fingerprint = self._tools.book.fingerprint(segment, start_frame)
-        finished = self._tools.book.reusable(segment, fingerprint)
+        start_frame, book = opening.picture, self._tools.book
+        fingerprint = book.fingerprint(segment, start_frame)
+        finished = book.reusable(segment, fingerprint)
+        if finished is None and opening.parent is not None and not book.is_corrected(opening.parent):
+            book.settle_fingerprint(segment, opening.parent, fingerprint)
+            finished = book.reusable(segment, fingerprint)
         if finished is not None:
             return (yield from self._used_again(segment, finished, opening))
+        running = book.running(segment, fingerprint)
+        since = self.ahead.take_up(segment, running)
         _check_pictures(segment, start_frame)
         yield SegmentStarted(segment.ref, start_frame)
-        running = self._tools.book.running(segment, fingerprint)
         if running is not None:
             try:
-                return (yield from self._followed(segment, running, opening))
+                return (yield from self._followed(segment, running, opening, after, since))
             except PromptLost:
                 pass  # the server knows nothing of it any more: it is submitted anew
         try:
-            return (yield from self._submitted(segment, start_frame, opening, fingerprint))
+            return (yield from self._submitted(segment, opening, after, fingerprint))
         except PromptRejected:
             if opening.on_server is None:
                 raise
         # The picture does not lie on the server any more: it is sent.
-        return (yield from self._submitted(segment, start_frame, opening.with_upload(), fingerprint))
+        return (yield from self._submitted(segment, opening.with_upload(), after, fingerprint))
 
     def _kept(self, segment: Segment, opening: Opening) -> Rendering:
         take = self._tools.book.clip_of(segment)
@@ -205,9 +138,16 @@ class SegmentRenderer:
             self._tools.measure(shown.take, opening.start_frame, opening.before.take if opening.before else None)
         return Rendered(shown.take, shown.clip, shown.last_frame, shown.chain)
 
-    def _followed(self, segment: Segment, take: Take, opening: Opening) -> Rendering:
-        """Watch a take that an earlier run submitted. Its client id lets the server's messages reach us again."""
+    def _followed(
+        self, segment: Segment, take: Take, opening: Opening, after: Segment | None, since: float
+    ) -> Rendering:
+        """Watch a take that is submitted already: by this session, or by an earlier run."""
         nodes = self._tools.book.nodes_of(take)
+        if take.client_id == self._session.client_id:
+            yield SegmentSubmitted(segment.ref, take.prompt_id)
+            events = self._session.watch(nodes, prompt_id=take.prompt_id, stop=self._stop)
+            return (yield from self._to_its_end(segment, take, events, opening, after, since))
+        # Its client id lets the server's messages reach us again.
         with ComfySession(
             self._tools.api,
             timings=self._tools.timings,
@@ -216,26 +156,26 @@ class SegmentRenderer:
         ) as session:
             yield SegmentSubmitted(segment.ref, take.prompt_id)
             events = session.watch(nodes, prompt_id=take.prompt_id, stop=self._stop)
-            return (yield from self._to_its_end(segment, take, events, opening))
+            return (yield from self._to_its_end(segment, take, events, opening, after, since))
 
-    def _submitted(self, segment: Segment, start_frame: Path, opening: Opening, fingerprint: str) -> Rendering:
-        prompt_id = str(uuid.uuid4())
-        injected = self._injected(segment, start_frame, opening, prompt_id)
-        take = self._tools.book.begin(
-            segment,
-            fingerprint,
-            injected,
-            prompt_id=prompt_id,
-            client_id=self._session.client_id,
-            parent=opening.before.take if opening.before else None,
-            workflow=self._tools.template.name,
-        )
-        events = self._session.run(injected.nodes, prompt_id=prompt_id, stop=self._stop)
-        return (yield from self._to_its_end(segment, take, events, opening))
+    def _submitted(self, segment: Segment, opening: Opening, after: Segment | None, fingerprint: str) -> Rendering:
+        clip_before = opening.before.clip if opening.before else None
+        pictures = StartPictures(fingerprint, opening.picture, clip_before, opening.on_server, opening.parent)
+        ready = self._submission.prepare(segment, pictures)
+        since = time.monotonic()
+        events = self._session.run(ready.workflow.nodes, prompt_id=ready.take.prompt_id, stop=self._stop)
+        return (yield from self._to_its_end(segment, ready.take, events, opening, after, since))
 
-    def _to_its_end(self, segment: Segment, take: Take, events: Iterator[PromptEvent], opening: Opening) -> Rendering:
-        """Follow a prompt, put its clip in place, and remember how it ended."""
-        began, since = time.monotonic(), take.created_at.timestamp()
+    def _to_its_end(
+        self,
+        segment: Segment,
+        take: Take,
+        events: Iterator[PromptEvent],
+        opening: Opening,
+        after: Segment | None,
+        since: float,
+    ) -> Rendering:
+        """Follow a prompt that is under way `since`, put its clip in place, and remember how it ended."""
         book = self._tools.book
         try:
             end = yield from self._watched(segment, take, events)
@@ -243,13 +183,14 @@ class SegmentRenderer:
                 if end.confirmed:
                     book.end(take, TakeState.STOPPED)
                 return None
-            placed = self._tools.placing.fetch(take, segment, self._source, end.outputs, since)
+            self.ahead.submit(take, end.outputs, after)
+            placed = self._tools.placing.fetch(take, segment, self._source, end.outputs, take.created_at.timestamp())
         except VideoError as error:
             self._end(take, error)
             raise
         if placed is None:  # stopped while its file was looked for, so it can be fetched later
             return None
-        seconds = Seconds(time.monotonic() - began)
+        seconds = Seconds(time.monotonic() - since)
         finished = book.finish(take, placed.clip, placed.last_frame, seconds)
         rendered = yield from self._in_place(segment, finished, opening, seconds)
         return self._with_place_on_server(rendered, end.outputs)
@@ -291,18 +232,6 @@ class SegmentRenderer:
                 case _:
                     assert_never(event)
         raise RuntimeError(f"the server's events for {take.prompt_id} ended without an end")
-
-    def _injected(self, segment: Segment, start_frame: Path, opening: Opening, prompt_id: str) -> InjectedWorkflow:
-        tools = self._tools
-        images = StartImages(tools.api, tools.roles.context_frames, tools.book.digest, self._stop)
-        clip_before = opening.before.clip if opening.before else None
-        names = images.upload(segment, start_frame, clip_before, opening.on_server)
-        # One name per attempt: a server that has rendered the very same before would name the old file.
-        prefix = f"{tools.output_folder}/{segment.ref.clip_stem}_{token_of(prompt_id)}"
-        inputs = segment_inputs(
-            segment, names.start, prefix, tools.models, earlier_images=names.earlier, end_image=names.end
-        )
-        return inject(tools.template, tools.roles, inputs)
 
 
 def _check_pictures(segment: Segment, start_frame: Path) -> None:

@@ -12,8 +12,9 @@ from domain.events import SegmentEvent, SegmentFailed, SegmentFinished, SegmentS
 from domain.plan import Segment, ShotPlan
 from domain.selection import Keyframe, LastFrameOf, MissingStartFrame
 from infrastructure.comfy_api.session import ComfySession
+from services.video.chain_tools import ChainTools, Rendered
 from services.video.run_control import RunControl, ShotStop
-from services.video.segment_render import ChainTools, Rendered, Rendering, SegmentRenderer, is_passing
+from services.video.segment_render import Rendering, SegmentRenderer, is_passing
 
 __all__ = ["ChainTools", "ShotChain"]
 
@@ -42,17 +43,22 @@ class ShotChain:
         with ComfySession(
             self._tools.api, timings=self._tools.timings, leaves_running=lambda: self._stop.leaves_running
         ) as session:
-            yield from self._chain(SegmentRenderer(self._tools, session, self._stop))
+            renderer = SegmentRenderer(self._tools, session, self._stop, lambda: self._control.is_paused)
+            try:
+                yield from self._chain(renderer)
+            finally:
+                renderer.ahead.withdraw()
 
     def _chain(self, renderer: SegmentRenderer) -> Iterator[SegmentEvent]:
         before: Rendered | None = None
         for position, segment in enumerate(self._shot.segments):
-            self._control.wait_while_paused(self._shot.shot_id)
+            if not renderer.ahead.is_out:
+                self._control.wait_while_paused(self._shot.shot_id)
             if self._stop.is_set():
                 yield from self._stopped_from(position)
                 return
             try:
-                before = yield from self._rendered(renderer, segment, before)
+                before = yield from self._rendered(renderer, position, before)
             except VideoError as error:
                 if self._stop.is_set() and is_passing(error):
                     # Stopped while the network was bad: nothing was tried again.
@@ -66,13 +72,15 @@ class ShotChain:
                 yield from self._stopped_from(position)
                 return
 
-    def _rendered(self, renderer: SegmentRenderer, segment: Segment, before: Rendered | None) -> Rendering:
+    def _rendered(self, renderer: SegmentRenderer, position: int, before: Rendered | None) -> Rendering:
         """Render a segment, again when the server lost it or was away for a while."""
+        segment = self._shot.segments[position]
+        after = next(iter(self._shot.segments[position + 1 :]), None)
         start_frame = _start_frame(segment, before.last_frame if before else None)
         attempt = 1
         while True:
             try:
-                return (yield from self._announced(segment, renderer.render(segment, start_frame, before)))
+                return (yield from self._announced(segment, renderer.render(segment, start_frame, before, after)))
             except (PromptLost, BackendUnreachable) as error:
                 if self._is_last(attempt, error) or self._stop.wait(self._pause_after(error)):
                     raise

@@ -14,9 +14,9 @@ from domain.errors import BackendUnreachable, VideoError
 from domain.events import BackendLeft, SegmentEvent, SegmentFailed, SegmentFinished, SegmentSkipped, SegmentSubmitted
 from domain.plan import SegmentRef, ShotPlan
 from services.backend import Backend
+from services.video.chain_tools import ChainTools
 from services.video.hand_out import AT_ONCE, HandOut
 from services.video.run_control import RunControl
-from services.video.segment_render import ChainTools
 
 _LOOK_FOR_STOP_EVERY = 0.2  # seconds
 

@@ -41,15 +41,16 @@ class StartImages:
         self._stop = stop
 
     def upload(
-        self, segment: Segment, start_frame: Path, clip_before: Path | None, on_server: str | None = None
+        self, segment: Segment, start_frame: Path | None, clip_before: Path | None, on_server: str | None = None
     ) -> PictureNames:
         """Send the pictures of a segment that opens on `start_frame`, the last frame of `clip_before` if there is one.
 
-        `on_server` is the start frame's name where it lies on the server already: then it is not sent.
+        `on_server` is the start frame's name where it lies on the server already: then it is not sent, and need not be
+        here.
 
         Raises MediaError when one is not there or cannot be decoded, BackendError.
         """
-        start = on_server or self._upload(start_frame)
+        start = on_server or self._upload(_known(start_frame))
         end = self._upload(segment.end_frame.path) if segment.end_frame else None
         return PictureNames(start, self._earlier(clip_before, start), end)
 
@@ -72,6 +73,12 @@ class StartImages:
         # A name made of the content: equal pictures are stored once on the server, different ones never collide.
         name = f"shotchain_{self._digest(picture)[:24]}{picture.suffix.lower()}"
         return self._api.upload_image(picture, name, self._stop)
+
+
+def _known(picture: Path | None) -> Path:
+    if picture is None:
+        raise ValueError("a start frame is neither here nor on the server")
+    return picture
 
 
 def opens_outputs(template: WorkflowTemplate, roles: WorkflowRoles) -> bool:

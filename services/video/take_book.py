@@ -66,6 +66,20 @@ class TakeBook:
             segment, self._digest_of(start_frame), None if end_frame is None else self._digest_of(end_frame)
         )
 
+    def opens_on(self, segment: Segment, parent: Take) -> str:
+        """A stand-in for the fingerprint while the last frame of `parent`, which the segment opens on, is not here yet.
+
+        Raises MediaError as `fingerprint` does.
+        """
+        end_frame = segment.end_frame.path if segment.end_frame else None
+        return self._fingerprints.of(
+            segment, f"take {parent.take_id}", None if end_frame is None else self._digest_of(end_frame)
+        )
+
+    def settle_fingerprint(self, segment: Segment, parent: Take, fingerprint: str) -> None:
+        """The last frame of `parent` is here: takes that were begun on it before get the segment's fingerprint."""
+        self._store.set_fingerprint(self.opens_on(segment, parent), fingerprint)
+
     def digest(self, picture: Path) -> str:
         """SHA-256 of a picture's bytes, read once while the file stays the same. Raises OSError."""
         return self._digests.of(picture)
@@ -87,6 +101,11 @@ class TakeBook:
                 return take
             first = first or take
         return first
+
+    def has_takes(self, segment: Segment) -> bool:
+        """Whether the segment has takes that were finished or may still be."""
+        takes = self._store.takes(segment.ref)
+        return any(take.state in (TakeState.FINISHED, TakeState.SUBMITTED) for take in takes)
 
     def clip_of(self, segment: Segment) -> Take | None:
         """The take that is the segment's clip, made of whatever; None when its files are not there."""
@@ -175,6 +194,14 @@ class TakeBook:
     def is_corrected(self, take: Take) -> bool:
         """Whether the take is shown with its colours put right."""
         return take.is_corrected(self._grading.mode_of(take))
+
+    def expects_correction(self, take: Take) -> bool:
+        """Whether the colours of a take that is not here yet will probably be put right."""
+        return self._grading.expects_correction(take)
+
+    def forget(self, take: Take) -> None:
+        """The take was never submitted."""
+        self._store.delete(take)
 
     def end(self, take: Take, state: TakeState, error: VideoError | None = None) -> None:
         """The take came to nothing."""

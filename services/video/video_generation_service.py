@@ -32,6 +32,7 @@ from infrastructure.project_store import Project
 from infrastructure.take_store import TakeStore
 from services.backend import Backend, Backends, LeftOut
 from services.video.background_run import BackgroundRun
+from services.video.chain_tools import Attempts
 from services.video.correction_modes import CorrectionModes
 from services.video.file_digests import FileDigests
 from services.video.file_operations import ClipFiles
@@ -42,7 +43,6 @@ from services.video.local_search import LocalVideoSearch
 from services.video.recovery import hide_beyond, remove_leftovers, settle
 from services.video.run_control import RunControl
 from services.video.seam_measuring import SeamMeasuring
-from services.video.segment_render import Attempts
 from services.video.shot_chain import ChainTools, ShotChain
 from services.video.shot_pool import ChainMaker, PoolEvent, PoolQueue, RenderServer, ShotPool, rest_of
 from services.video.take_book import TakeBook

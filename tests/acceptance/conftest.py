@@ -19,7 +19,7 @@ from addons.app import App, compose
 from addons.web import launch_in_background
 
 SECONDS = 1000  # Playwright counts in milliseconds
-expect.set_options(timeout=40 * SECONDS)  # a wait, not a measure: the machines are noisy
+expect.set_options(timeout=30 * SECONDS)  # a wait, not a measure: the machines are noisy
 _GIVEN_UP = ("AbortError", "Connection errored out")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for test in items:
         if "acceptance" in test.path.parts:
             test.add_marker(pytest.mark.filterwarnings("ignore::DeprecationWarning"))
-            test.add_marker(pytest.mark.flaky(reruns=3))
+            test.add_marker(pytest.mark.flaky(reruns=2))
             test.add_marker(pytest.mark.timeout(400))
 
 

@@ -154,7 +154,6 @@ def test_cards_are_chosen_by_mouse_and_by_keyboard(serve: Serve, open_page: Open
     served = serve()
     watched = open_page(served.url)
     page: Page = watched.page
-    page.click("#build_plan_btn")
     cards = page.locator("#clip_strip .sc-tile")
     expect(cards).to_have_count(4)
     expect(cards.nth(1)).to_contain_text("pan right")

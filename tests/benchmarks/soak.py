@@ -21,9 +21,9 @@ from domain.plan import GenerationPlan
 from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.take_store import TakeStore
 from services.backend import Backend
+from services.video.chain_tools import Attempts
 from services.video.planning import PreparedPlan
 from services.video.run_control import RunControl
-from services.video.segment_render import Attempts
 from services.video.video_generation_service import VideoGenerationService
 from tests.benchmarks import soak_checks
 from tests.benchmarks.folders import own_folders

@@ -15,6 +15,7 @@ from domain.takes import Freshness, Take
 from infrastructure.pixels import Pixels, read_pixels
 from infrastructure.preview_backend.options import PreviewOptions
 from infrastructure.preview_backend.server import PreviewServer
+from infrastructure.take_store import TakeStore
 from services.video.planning import PreparedPlan
 from tests.fakes.colour_errors import Paint
 from tests.fakes.films import MODELS, write_film
@@ -56,6 +57,12 @@ def render(app: App, film: Path) -> list[Take]:
 
 def freshness(app: App, film: Path) -> list[Freshness]:
     return [status.freshness for status in app.takes.look(prepare(app, film), is_preview=False).values()]
+
+
+def all_takes(folder: Path) -> tuple[Take, ...]:
+    """What `rendered` has left in its folder, with the takes that came to nothing."""
+    with closing(TakeStore(folder / "film" / "video" / "_takes.sqlite")) as store:
+        return store.takes()
 
 
 def rendered(folder: Path, paint: Paint | None, mode: str) -> tuple[list[Take], list[Pixels]]:

@@ -19,15 +19,16 @@ from domain.events import GenerationEvent, RunFinished, SegmentFailed, SegmentFi
 from domain.model_family import WAN_22_5B
 from domain.plan import GenerationPlan, Segment, SegmentRef, ShotPlan
 from domain.selection import Keyframe, LastFrameOf
+from domain.takes import TakeState
 from domain.units import FrameCount, FramesPerSecond, Resolution
 from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.ffmpeg import probe
 from infrastructure.project_store import Project
 from infrastructure.take_store import TakeStore
 from services.backend import Backend
+from services.video.chain_tools import Attempts
 from services.video.local_search import LocalVideoSearch
 from services.video.run_control import RunControl
-from services.video.segment_render import Attempts
 from services.video.video_generation_service import VideoGenerationService
 from tests.fakes.clips import render
 from tests.fakes.comfy_server import FakeComfyServer, Script
@@ -78,14 +79,23 @@ class Studio:
         self.assert_tidy(clips=2, last_frames=1)
 
     def assert_failed(self, code: str, *, submitted: int = 1) -> VideoError:
-        """The first segment failed for that reason, its successor was skipped, and nothing lies around."""
+        """The first segment failed for that reason, its successor was skipped, and nothing lies around.
+
+        Where both were `submitted`, the second one was taken back.
+        """
         failed = [event.error for event in self.events if isinstance(event, SegmentFailed)]
         assert [error.code for error in failed] == [code]
         assert failed[0].hint
         assert [event.segment.index for event in self.events if isinstance(event, SegmentSkipped)] == [1]
         self.assert_submitted(submitted)
+        assert self.states_of(1) == [TakeState.STOPPED] * (submitted - 1)
         self.assert_tidy(clips=0, last_frames=0)
         return failed[0]
+
+    def states_of(self, index: int) -> list[TakeState]:
+        """What became of the takes of one segment, oldest first."""
+        with closing(TakeStore(self.project.video_dir / "_takes.sqlite")) as store:
+            return [take.state for take in store.takes(SegmentRef("001", index))]
 
     def assert_submitted(self, times: int) -> None:
         """Counted on the server, where a duplicate would cost a GPU's time."""

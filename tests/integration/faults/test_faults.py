@@ -222,6 +222,7 @@ class Transfer:
     times: int
     code: str | None
     submitted: int = 1
+    """Prompts: the next segment goes ahead of a clip's download, and is taken back when that fails."""
 
 
 HALF = Canned(body=b"\x00" * 50_000, cut=20_000)
@@ -232,15 +233,15 @@ TRANSFERS = [
     Transfer("upload refused", "POST /upload/image", Canned(400), 1, "image_refused", 0),
     Transfer("upload too large", "POST /upload/image", Canned(413), 1, "image_too_large", 0),
     Transfer("download cut", "GET /view", HALF, 2, None),
-    Transfer("download always cut", "GET /view", HALF, 99, "connection_broken"),
-    Transfer("download never begins", "GET /view", DROPPED, 99, "connection_broken"),
-    Transfer("file gone", "GET /view", Canned(404), 1, "output_gone"),
-    Transfer("file empty", "GET /view", Canned(200), 1, "output_empty"),
-    Transfer("file is no video", "GET /view", Canned(body=b"<html>" * 500), 1, "not_a_video"),
+    Transfer("download always cut", "GET /view", HALF, 99, "connection_broken", 2),
+    Transfer("download never begins", "GET /view", DROPPED, 99, "connection_broken", 2),
+    Transfer("file gone", "GET /view", Canned(404), 1, "output_gone", 2),
+    Transfer("file empty", "GET /view", Canned(200), 1, "output_empty", 2),
+    Transfer("file is no video", "GET /view", Canned(body=b"<html>" * 500), 1, "not_a_video", 2),
     Transfer(
-        "sent to a login page", "GET /view", Canned(302, headers={"Location": "https://x.example/"}), 1, "redirected"
+        "sent to a login page", "GET /view", Canned(302, headers={"Location": "https://x.example/"}), 1, "redirected", 2
     ),
-    Transfer("token ran out", "GET /view", Canned(403), 1, "access_denied"),
+    Transfer("token ran out", "GET /view", Canned(403), 1, "access_denied", 2),
 ]
 
 
@@ -293,7 +294,7 @@ def test_the_disk_is_full_while_the_clip_is_placed(build_studio: BuildStudio) ->
         studio.run()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    error = studio.assert_failed("cannot_write")
+    error = studio.assert_failed("cannot_write", submitted=2)
     assert str(studio.project.video_dir) in str(error)
     assert ".tmp-" not in str(error)
     assert "disk space" in error.hint

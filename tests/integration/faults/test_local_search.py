@@ -61,7 +61,7 @@ def test_a_damaged_file_is_not_placed(build_studio: BuildStudio, tmp_path: Path)
         for path in (root / "output").rglob("*.mp4"):
             path.write_bytes(b"no video")
 
-    build_studio(play, search=searching(root)).run().assert_failed("not_a_video")
+    build_studio(play, search=searching(root)).run().assert_failed("not_a_video", submitted=2)
 
 
 def test_nothing_is_found(build_studio: BuildStudio, tmp_path: Path) -> None:

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from domain.seams import Correction, Verdict
-from domain.takes import Freshness
+from domain.takes import Freshness, TakeState
 from domain.timeline import TimelineFormat
 from infrastructure.clip_frames import small_greys
 from infrastructure.ffmpeg import comment_of, probe
 from infrastructure.pixels import Pixels
 from services.video.colour import mean_difference
 from tests.fakes.colour_errors import ERRORS, fading, together
-from tests.fakes.long_shots import SEGMENTS, freshness, prepare, render, rendered, rendering, write_long_shot
+from tests.fakes.long_shots import SEGMENTS, all_takes, freshness, prepare, render, rendered, rendering, write_long_shot
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,8 @@ def test_a_long_chain_keeps_the_colours_of_its_keyframe(name: str, tmp_path: Pat
     assert off_by[-1] < 1.0
     assert max(off_by[-3:]) < max(off_by[:3]) + 0.5
     assert all(take.is_corrected(Correction.AUTO) for take in takes)
+    # Once colours were put right, no segment goes ahead any more on a last frame that will not be handed on.
+    assert [take.state for take in all_takes(tmp_path / "kept")].count(TakeState.STOPPED) <= 1
 
 
 @pytest.mark.timeout(600)

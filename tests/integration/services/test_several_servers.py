@@ -32,9 +32,9 @@ from infrastructure.preview_backend.server import PreviewOptions, PreviewServer
 from infrastructure.take_store import TakeStore
 from services.backend import Backends
 from services.ready_servers import ready_plan
+from services.video.chain_tools import Attempts
 from services.video.planning import PreparedPlan
 from services.video.run_control import RunControl
-from services.video.segment_render import Attempts
 from services.video.video_generation_service import FurtherServer, VideoGenerationService
 from tests.benchmarks.server_record import Span, record_of
 from tests.fakes.films import MODELS

@@ -25,8 +25,8 @@ from domain.events import (
 from domain.plan import ShotPlan
 from domain.units import Seconds
 from services.backend import Backend
+from services.video.chain_tools import ChainTools
 from services.video.run_control import RunControl
-from services.video.segment_render import ChainTools
 from services.video.shot_pool import PoolEvent, PoolQueue, RenderServer, ShotPool, rest_of
 from tests.fakes.plans import shot
 
