@@ -74,7 +74,8 @@ class PromptRun:
         try:
             self._execute_nodes()
         except NodeInterrupted as interrupted:
-            self._say_end("execution_interrupted", interrupted.node_id, {}, to_all=True)
+            if not self._workshop.closing.is_set():  # a server that goes down says no more
+                self._say_end("execution_interrupted", interrupted.node_id, {}, to_all=True)
             return self._outcome(succeeded=False)
         except NodeFailed as failed:
             self._say_end("execution_error", failed.node_id, {**failed.report, "current_outputs": list(self._graph)})

@@ -41,5 +41,7 @@ class Worker:
             self._workshop.interrupt.clear()
             self._messenger.open_prompt(prompt.prompt_id, prompt.client_id)
             outcome = PromptRun(prompt, self._workshop, self._messenger).execute()
+            if self._workshop.closing.is_set():
+                return  # what it was given up at is no outcome of the prompt
             self._queue.finish(prompt, outcome.outputs, outcome.meta, outcome.status)
             self._messenger.close_prompt()

@@ -2,13 +2,15 @@
 
 The server goes on while that clip is still fetched, verified and measured here. The next segment opens on the last
 frame where it lies on the server, so its bytes, and with them the take's fingerprint, are not known yet: until they
-are, the take goes by the take it opens on (`TakeBook.opens_on`).
+are, the take goes by the take it opens on (`TakeBook.opens_on`). A last frame whose colours were put right is sent as
+soon as it is made, while its clip is still encoded.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from domain.errors import BackendTimedOut, BackendUnreachable, VideoError
 from domain.plan import Segment
@@ -38,7 +40,7 @@ class LookAhead:
         self._submission = submission
         self._stop = stop
         self._is_paused = is_paused
-        self._can_open = opens_outputs(tools.template, tools.roles) and tools.roles.context_frames == 1
+        self._opens_outputs = opens_outputs(tools.template, tools.roles)
         self._ahead: Take | None = None
         self._since = 0.0
 
@@ -52,28 +54,21 @@ class LookAhead:
 
         An error is not told here: the segment's turn comes, and meets it again.
         """
-        picture = saved_picture(outputs, take.recipe.last_frame_node_id)
-        if picture is None or after is None or not self._may_go(take, after):
-            return
         book = self._tools.book
-        try:
-            opening = StartPictures(book.opens_on(after, take), on_server=picture.annotated_name, parent=take)
-            ready = self._submission.prepare(after, opening)
-        except VideoError:
+        picture = saved_picture(outputs, take.recipe.last_frame_node_id)
+        if after is None or picture is None or not self._opens_outputs or book.expects_correction(take):
             return
-        self._since = time.monotonic()
-        try:
-            submitted = self._session.submit(ready.workflow.nodes, prompt_id=ready.take.prompt_id, stop=self._stop)
-        except (BackendUnreachable, BackendTimedOut):
-            return  # the server may have it all the same: the take stays, and its prompt is looked for
-        except VideoError:
-            book.forget(ready.take)
-            return
-        if submitted is None:
-            book.forget(ready.take)
-            return
-        book.renamed(ready.take, submitted.prompt_id)
-        self._ahead = ready.take
+        self._send(
+            after,
+            lambda: StartPictures(book.opens_on(after, take), on_server=picture.annotated_name, parent=take),
+        )
+
+    def submit_corrected(self, take: Take, last_frame: Path, after: Segment | None) -> None:
+        """The same where the last frame's colours were put right; what opens on the frame as it was is withdrawn."""
+        self.withdraw()
+        if after is not None:
+            book = self._tools.book
+            self._send(after, lambda: StartPictures(book.fingerprint(after, last_frame), last_frame, parent=take))
 
     def take_up(self, segment: Segment, take: Take | None) -> float:
         """The segment's turn has come: since when, on the monotonic clock, its prompt is under way.
@@ -94,8 +89,27 @@ class LookAhead:
         if ahead is not None and self._session.withdraw(ahead.prompt_id):
             self._tools.book.end(ahead, TakeState.STOPPED)
 
-    def _may_go(self, take: Take, after: Segment) -> bool:
-        """Not where the last frame is likely to be corrected, nor where a clip of the segment may be used again."""
+    def _send(self, after: Segment, opening: Callable[[], StartPictures]) -> None:
+        if not self._may_go(after):
+            return
+        try:
+            ready = self._submission.prepare(after, opening())
+        except VideoError:
+            return
+        book, self._since = self._tools.book, time.monotonic()
+        try:
+            submitted = self._session.submit(ready.workflow.nodes, prompt_id=ready.take.prompt_id, stop=self._stop)
+        except (BackendUnreachable, BackendTimedOut):
+            return  # the server may have it all the same: the take stays, and its prompt is looked for
+        except VideoError:
+            submitted = None
+        if submitted is None:
+            book.forget(ready.take)
+            return
+        book.renamed(ready.take, submitted.prompt_id)
+        self._ahead = ready.take
+
+    def _may_go(self, after: Segment) -> bool:
+        """Context frames are cut out of the clip, which is not here yet; and a clip that is there may be used again."""
         is_wanted = not (self._stop.is_set() or self._is_paused() or self._tools.keeps(after.ref))
-        book = self._tools.book
-        return is_wanted and self._can_open and not book.expects_correction(take) and not book.has_takes(after)
+        return is_wanted and self._tools.roles.context_frames == 1 and not self._tools.book.has_takes(after)

@@ -81,15 +81,10 @@ class SegmentRenderer:
         When it has finished on the server, the segment `after` it may be submitted at once; rendering that one is to
         be next then, or `ahead` be withdrawn. Raises VideoError when the segment fails.
         """
-        rendered = yield from self._rendered(segment, Opening(start_frame, before), after)
-        if rendered is not None and self._tools.book.is_corrected(rendered.take):
-            self.ahead.withdraw()  # it opens on other colours than those that are handed on
-        return rendered
-
-    def _rendered(self, segment: Segment, opening: Opening, after: Segment | None) -> Rendering:
+        opening = Opening(start_frame, before)
         if self._tools.keeps(segment.ref):
             return (yield from self._kept(segment, opening))
-        start_frame, book = opening.picture, self._tools.book
+        book = self._tools.book
         fingerprint = book.fingerprint(segment, start_frame)
         finished = book.reusable(segment, fingerprint)
         if finished is None and opening.parent is not None and not book.is_corrected(opening.parent):
@@ -130,9 +125,19 @@ class SegmentRenderer:
         return (yield from self._in_place(segment, take, opening, Seconds(0), reused=True))
 
     def _in_place(
-        self, segment: Segment, take: Take, opening: Opening, seconds: Seconds, *, reused: bool = False
+        self,
+        segment: Segment,
+        take: Take,
+        opening: Opening,
+        seconds: Seconds,
+        after: Segment | None = None,
+        *,
+        reused: bool = False,
     ) -> Rendering:
-        shown = self._tools.book.show(take, opening.start_frame, opening.chain)
+        def on_last_frame(last_frame: Path) -> None:
+            self.ahead.submit_corrected(take, last_frame, after)
+
+        shown = self._tools.book.show(take, opening.start_frame, opening.chain, on_last_frame)
         yield SegmentFinished(segment.ref, shown.clip, segment.frames, shown.last_frame, seconds, reused)
         if not reused:
             self._tools.measure(shown.take, opening.start_frame, opening.before.take if opening.before else None)
@@ -192,7 +197,7 @@ class SegmentRenderer:
             return None
         seconds = Seconds(time.monotonic() - since)
         finished = book.finish(take, placed.clip, placed.last_frame, seconds)
-        rendered = yield from self._in_place(segment, finished, opening, seconds)
+        rendered = yield from self._in_place(segment, finished, opening, seconds, after)
         return self._with_place_on_server(rendered, end.outputs)
 
     def _with_place_on_server(self, rendered: Rendered | None, outputs: Sequence[OutputFile]) -> Rendered | None:

@@ -76,7 +76,7 @@ class ShotChain:
         """Render a segment, again when the server lost it or was away for a while."""
         segment = self._shot.segments[position]
         after = next(iter(self._shot.segments[position + 1 :]), None)
-        start_frame = _start_frame(segment, before.last_frame if before else None)
+        start_frame = start_frame_of(segment, before.last_frame if before else None)
         attempt = 1
         while True:
             try:
@@ -115,7 +115,8 @@ class ShotChain:
             yield SegmentSkipped(segment.ref, code, reason)
 
 
-def _start_frame(segment: Segment, last_frame: Path | None) -> Path:
+def start_frame_of(segment: Segment, last_frame: Path | None) -> Path:
+    """The picture that a segment opens on; `last_frame` closes the one before it. Raises MediaError without one."""
     match segment.start_frame:
         case Keyframe(path=path):
             return path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -56,8 +56,12 @@ class ShotPool:
         control: RunControl,
         events: PoolQueue,
         homes: Mapping[str, str],
+        finished: Collection[SegmentRef] = (),
     ) -> None:
-        """`events` carries the stream; `homes` are the keys of backends that have begun a shot before, by shot."""
+        """`events` carries the stream; `homes` are the keys of backends that have begun a shot before, by shot.
+
+        Of segments that are `finished` nothing is told any more.
+        """
         self._shots = tuple(shots)
         self._servers = tuple(
             replace(server, tools=replace(server.tools, has_others=partial(self._has_others, number)))
@@ -72,7 +76,7 @@ class ShotPool:
             len(shots), len(servers), {shot: server for shot, server in begun.items() if server is not None}
         )
         self._changed = threading.Condition()
-        self._finished: set[SegmentRef] = set()
+        self._finished = set(finished)
         self._left: set[int] = set()
 
     def render(self) -> Iterator[PoolEvent]:
@@ -124,7 +128,7 @@ class ShotPool:
 
     def _tell(self, event: SegmentEvent, server: int) -> None:
         if isinstance(event, (SegmentFinished, SegmentSkipped)) and event.segment in self._finished:
-            return  # the shot has moved, and this segment was told by the server before
+            return  # told already: before the pool began, or by the server that had the shot before
         if isinstance(event, SegmentFinished):
             self._finished.add(event.segment)
         if isinstance(event, SegmentSubmitted) and len(self._servers) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,15 +173,33 @@ class TakeBook:
             self._files.show(finished, Correction.OFF)  # graded, if at all, once it is known what it opened on
             return finished
 
-    def show(self, take: Take, start_frame: Path | None, chain: ColourTransform) -> Shown:
+    def show(
+        self,
+        take: Take,
+        start_frame: Path | None,
+        chain: ColourTransform,
+        on_last_frame: Callable[[Path], None] = lambda _last_frame: None,
+    ) -> Shown:
         """Make a finished take the segment's clip, with its colours put right where that is asked for.
 
         `start_frame` is the picture it opens on, None when that is not known; `chain` takes its colours to those of the
-        shot's keyframe.
+        shot's keyframe. `on_last_frame` is given a last frame that was put right, while the clip is not yet.
         """
-        settled = self._grading.settled(take, start_frame, chain)
+        settled = self._grading.settled(take, start_frame, chain, on_last_frame)
         clip, last_frame = self._in_place(settled) or self._put_in_place(settled)
         return Shown(settled, clip, last_frame, self._grading.chain_after(settled, chain))
+
+    def has_clip(self, segment: Segment) -> bool:
+        """Whether some take is the segment's clip."""
+        return segment.ref in self._shelf.all().chosen
+
+    def standing(self, take: Take, start_frame: Path, chain: ColourTransform) -> Shown | None:
+        """What `show` gives, if nothing has to be done for it; else None."""
+        place = self._in_place(take) if self._grading.is_settled(take) else None
+        if place is None:
+            return None
+        settled = self._grading.settled(take, start_frame, chain)
+        return Shown(settled, *place, self._grading.chain_after(settled, chain))
 
     def _in_place(self, take: Take) -> tuple[Path, Path | None] | None:
         """The clip and last frame where it is known that the take stands in its segment's place."""

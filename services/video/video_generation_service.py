@@ -37,6 +37,7 @@ from services.video.correction_modes import CorrectionModes
 from services.video.file_digests import FileDigests
 from services.video.file_operations import ClipFiles
 from services.video.fingerprint import Fingerprints
+from services.video.finished_before import FinishedBefore
 from services.video.generation_update import GenerationUpdate, RunTally
 from services.video.grading import Grading
 from services.video.local_search import LocalVideoSearch
@@ -217,13 +218,18 @@ class VideoGenerationService:
     ) -> Iterator[PoolEvent]:
         for shot in plan.shots:
             yield from _unrenderable(shot)
+        before = FinishedBefore(servers[0].tools)
         shots = [shot for shot in plan.shots if shot.problem is None]
+        for shot in shots:
+            if not control.is_set():
+                yield from before.of(shot)
         events: PoolQueue = queue.SimpleQueue()
         measuring = SeamMeasuring(self._store, TakeFiles(self._project), self._modes, events.put)
         servers = [replace(server, tools=replace(server.tools, measure=measuring.later)) for server in servers]
         homes = {take.segment.shot_id: take.backend for take in self._store.unfinished()}
         with closing(measuring):
-            yield from ShotPool(shots, servers, self._make_chain, control, events, homes).render()
+            rest = before.rest(shots)
+            yield from ShotPool(rest, servers, self._make_chain, control, events, homes, before.told).render()
         yield from rest_of(events)
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+
+def _end_logs_in(folder: Path) -> None:
+    """The folder goes; whoever logs in this process afterwards must not be told to write there."""
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if isinstance(handler, logging.FileHandler) and Path(handler.baseFilename).is_relative_to(folder.resolve()):
+            root.removeHandler(handler)
+            handler.close()
 
 
 @contextmanager
@@ -29,3 +39,4 @@ def own_folders() -> Iterator[Path]:
         finally:
             os.environ.clear()
             os.environ.update(before)
+            _end_logs_in(folder)

@@ -65,6 +65,7 @@ def test_the_clip_as_it_was_made_stays_and_comes_back(tmp_path: Path) -> None:
         assert takes[0].graded is not None
         shown, original = project.video_dir / takes[0].graded.clip, project.video_dir / str(takes[0].clip)
         assert place.samefile(shown)
+        assert takes[1].created_at.timestamp() < shown.stat().st_mtime  # the server does not wait for the encoder
         assert probe(shown) == probe(original)
         assert comment_of(shown) == comment_of(original)
 
