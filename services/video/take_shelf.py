@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from domain.plan import SegmentRef
@@ -42,11 +43,24 @@ class TakeShelf:
         self._read: TakesRead | None = None
         self._count = 0
         self._asked = 0
+        self._is_steady = False
         self._lock = threading.Lock()
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Within, the store is not asked whether anybody has written: thousands of questions are one."""
+        self.all()
+        self._is_steady = True
+        try:
+            yield
+        finally:
+            self._is_steady = False
 
     def all(self) -> TakesRead:
         """All takes as they stand now."""
         with self._lock:
+            if self._is_steady and self._read is not None:
+                return self._read
             if self._read is None or self._read.stamp != self.store.stamp:
                 self._read = self._read_all()
             return self._read
@@ -67,6 +81,8 @@ class TakeShelf:
     def _valid(self, *, may_read: bool = True) -> TakesRead | None:
         """What was read, if it still holds. A run that renders writes all the time: then reading all does not pay."""
         with self._lock:
+            if self._is_steady and self._read is not None:
+                return self._read
             stamp = self.store.stamp
             if self._read is not None and self._read.stamp == stamp:
                 return self._read

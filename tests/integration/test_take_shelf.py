@@ -67,3 +67,13 @@ def test_choosing_what_is_chosen_writes_nothing(store: TakeStore) -> None:
     store.choose(take)
 
     assert store.stamp == before
+
+
+def test_while_it_is_steady_it_says_what_it_said(store: TakeStore) -> None:
+    old, new = finished(store, FIRST, "same", "a"), finished(store, FIRST, "same", "b")
+    shelf = TakeShelf(store)
+    with shelf.steady():
+        store.choose(old)
+        assert shelf.of(FIRST, "same")[0] == new.take_id
+        assert shelf.all().chosen[FIRST] == new.take_id
+    assert shelf.of(FIRST, "same")[0] == old.take_id
