@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from config.comfy_server import ComfyServer
 from config.settings import AUTO, PREVIEW, Settings
-from domain.errors import BackendError, BackendUnreachable, VideoError
+from domain.errors import BackendError, BackendTimedOut, BackendUnreachable, VideoError
 from domain.units import Seconds
 from infrastructure.comfy_api.client import ComfyUIAPI, SystemStats
 from services.backend import Backend, BackendProbe, Backends, LeftOut, MemoryUse, ServerProbe
@@ -139,7 +139,8 @@ class BackendService:
         for address in self._local_addresses:
             try:
                 if address not in besides:
-                    return self._probe_address(address, _QUICK_PROBE_TIMEOUT)
+                    # Asked once: where nothing listens on this machine, waiting for it would delay every start.
+                    return self._probe_address(address, _QUICK_PROBE_TIMEOUT, once=True)
             except BackendError:
                 continue
         return None
@@ -154,10 +155,11 @@ class BackendService:
         api = ComfyUIAPI(url)
         return _timed(api, lambda stats: Backend("Preview", url, True, stats.version, "CPU"))
 
-    def _probe_address(self, url: str, timeout: Seconds) -> BackendProbe:
+    def _probe_address(self, url: str, timeout: Seconds, *, once: bool = False) -> BackendProbe:
         # An address that a person tries out gets the headers that stand beside it.
         headers = self._headers_of(url, self._settings().comfy_headers)
-        return _timed(self._client(url, headers, timeout), lambda stats: _described(url, stats))
+        client = self._client(url, headers, timeout)
+        return _timed(client, lambda stats: _described(url, stats), within=timeout if once else None)
 
     def _headers_of(self, url: str, of_others: Mapping[str, str] = _NONE) -> Mapping[str, str]:
         """A server is sent the headers that are meant for it, and none when the settings do not name it any more."""
@@ -186,10 +188,18 @@ def _host(url: str) -> str:
     return url.split("://", 1)[-1]
 
 
-def _timed(api: ComfyUIAPI, describe: Callable[[SystemStats], Backend]) -> BackendProbe:
+def _stats_at_once(api: ComfyUIAPI, within: Seconds) -> SystemStats:
+    try:
+        return api.system_stats(within=within)
+    except BackendTimedOut:  # something listens there and is busy
+        return api.system_stats()
+
+
+def _timed(api: ComfyUIAPI, describe: Callable[[SystemStats], Backend], within: Seconds | None = None) -> BackendProbe:
+    """Ask a server what it is: again while it may be starting; with `within` not where nothing listens."""
     began = time.perf_counter()
     try:
-        stats = api.system_stats()
+        stats = api.system_stats() if within is None else _stats_at_once(api, within)
     except BackendUnreachable:
         raise
     except BackendError as exc:

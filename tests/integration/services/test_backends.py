@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ from addons.app import App, compose
 from domain.errors import BackendUnreachable
 from infrastructure.preview_backend.server import PreviewServer
 from services.backend import Backend
-from tests.fakes.comfy_server import FakeComfyServer
+from tests.fakes.comfy_server import Canned, FakeComfyServer
 
 NOBODY = "http://127.0.0.1:9"
 
@@ -43,6 +44,20 @@ def test_auto_falls_back_to_the_preview_and_says_so(make_app) -> None:
 
     assert (backend.name, backend.is_preview) == ("Preview", True)
     assert app.backends.choose().url == backend.url
+
+
+def test_auto_asks_this_machine_once_where_no_comfyui_is(make_app) -> None:
+    with FakeComfyServer() as other:
+        other.answer_next("GET /system_stats", Canned(503), times=9)
+        app = make_app("auto", other.url)
+        assert app.backends.choose().is_preview
+        assert other.asked["GET /system_stats"] == 1
+
+
+def test_auto_waits_for_a_busy_comfyui_on_this_machine(make_app) -> None:
+    with FakeComfyServer() as busy:
+        busy.answer_next("GET /system_stats", Canned(503, hold=threading.Event()), times=1)
+        assert make_app("auto", busy.url).backends.choose().url == busy.url
 
 
 def test_an_address_that_does_not_answer_is_never_replaced_by_the_preview(make_app) -> None:
