@@ -48,8 +48,7 @@ class FinishedBefore:
         try:
             start_frame = start_frame_of(segment, before.last_frame if before else None)
             take = self._book.reusable(segment, self._book.fingerprint(segment, start_frame))
-            return (
-                None if take is None else self._book.standing(take, start_frame, before.chain if before else UNCHANGED)
-            )
+            chain = before.chain if before else UNCHANGED
+            return self._book.standing(take, start_frame, chain) if take else None
         except (VideoError, OSError):
             return None  # the chain meets it again, and tells it

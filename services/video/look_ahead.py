@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from domain.errors import BackendTimedOut, BackendUnreachable, VideoError
@@ -107,7 +108,7 @@ class LookAhead:
             book.forget(ready.take)
             return
         book.renamed(ready.take, submitted.prompt_id)
-        self._ahead = ready.take
+        self._ahead = replace(ready.take, prompt_id=submitted.prompt_id)
 
     def _may_go(self, after: Segment) -> bool:
         """Context frames are cut out of the clip, which is not here yet; and a clip that is there may be used again."""
