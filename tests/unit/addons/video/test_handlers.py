@@ -165,6 +165,7 @@ def test_when_a_run_ends_the_page_says_what_is_left_to_render(app: FakeApp, proj
     app.estimates.estimated = PlanEstimate(0, FrameCount(0), None, None)
     run.play(RunFinished(1, 0, 0))
     run.end()
+    tab.watch(project).join(10)
     assert "nothing to render: every clip is there" in tab.look()["plan_summary"]["facts"]
     assert "plan_summary" not in tab.look()
 
