@@ -6,6 +6,7 @@ needs more than a look, such as a clip that is not in its place, is left to the 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 
 from domain.errors import VideoError
@@ -21,7 +22,9 @@ from services.video.take_book import Shown
 class FinishedBefore:
     """Goes through the shots of a run once."""
 
-    def __init__(self, tools: ChainTools) -> None:
+    def __init__(self, tools: ChainTools, stop: threading.Event) -> None:
+        """Once `stop` is set, no further shot is looked at."""
+        self._stop = stop
         self._book = tools.book
         self._keeps = tools.keeps
         self.told: set[SegmentRef] = set()
@@ -33,6 +36,8 @@ class FinishedBefore:
 
     def of(self, shot: ShotPlan) -> Iterator[SegmentFinished]:
         """The shot's first segments, as far as clips of these inputs stand in their places."""
+        if self._stop.is_set():
+            return
         before: Shown | None = None
         for segment in shot.segments:
             before = self._standing(segment, before)

@@ -218,12 +218,11 @@ class VideoGenerationService:
     ) -> Iterator[PoolEvent]:
         for shot in plan.shots:
             yield from _unrenderable(shot)
-        before = FinishedBefore(servers[0].tools)
+        before = FinishedBefore(servers[0].tools, control)
         shots = [shot for shot in plan.shots if shot.problem is None]
         with self._shelf.steady():
             for shot in shots:
-                if not control.is_set():
-                    yield from before.of(shot)
+                yield from before.of(shot)
         events: PoolQueue = queue.SimpleQueue()
         measuring = SeamMeasuring(self._store, TakeFiles(self._project), self._modes, events.put)
         servers = [replace(server, tools=replace(server.tools, measure=measuring.later)) for server in servers]
