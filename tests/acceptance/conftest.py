@@ -19,22 +19,16 @@ from addons.app import App, compose
 from addons.web import launch_in_background
 
 SECONDS = 1000  # Playwright counts in milliseconds
-expect.set_options(timeout=30 * SECONDS)  # a wait, not a measure: the machines are noisy
+expect.set_options(timeout=20 * SECONDS)  # a wait, not a measure: the machines are noisy
 _GIVEN_UP = ("AbortError", "Connection errored out")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Gradio counts its queue with parts of pandas that are about to go; as errors they would end its answers.
-
-    Two cores render a film, serve it and draw it at once: what a browser misses then is looked at again. What is broken
-    stays broken.
-    """
+    """Gradio counts its queue with parts of pandas that are about to go; as errors they would end its answers."""
     for test in items:
         if "acceptance" in test.path.parts:
             test.add_marker(pytest.mark.filterwarnings("ignore::DeprecationWarning"))
-            test.add_marker(pytest.mark.flaky(reruns=2))
-            test.add_marker(pytest.mark.timeout(400))
 
 
 @dataclass
