@@ -13,6 +13,11 @@ from tests.acceptance.test_takes import press, render_all
 Serve = Callable[..., Served]
 OpenPage = Callable[..., Watched]
 SOURCE = "() => document.querySelector('#video_player video').getAttribute('src') || ''"
+# Its picture is there, so the browser has told of that load: "Playing" stands there before the clip is asked for.
+STANDS = (
+    "(part) => { const video = document.querySelector('#video_player video');"
+    " return video.src.includes(part) && video.readyState >= 2 }"
+)
 PLAYING_SEGMENT = "(part) => document.querySelector('#video_player video').src.includes(part)"
 
 
@@ -69,6 +74,7 @@ def test_what_plays_is_not_loaded_again_by_ticks_and_other_clicks(watched: Watch
     page = watched.page
     page.locator(".sc-pill[data-shot='002'][data-index='0']").click()
     expect(page.locator("#video_status")).to_have_text("Playing: shot_002_seg_0.mp4")
+    page.wait_for_function(STANDS, arg="shot_002_seg_0.mp4")
     page.evaluate(
         "() => { window.loads = 0; document.querySelector('#video_player video')"
         ".addEventListener('loadstart', () => { window.loads += 1 }) }"
@@ -76,7 +82,10 @@ def test_what_plays_is_not_loaded_again_by_ticks_and_other_clicks(watched: Watch
     press(page, "Approve shot 002")
     expect(page.locator("#clip_strip .sc-lock")).to_have_count(1)
     before = page.evaluate(SOURCE)
-    page.locator(".sc-pill[data-shot='002'][data-index='0']").click()
+    with page.expect_response(lambda answer: "gradio_api" in answer.url and answer.request.method == "POST") as posted:
+        page.locator(".sc-pill[data-shot='002'][data-index='0']").click()
+    posted.value.finished()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.evaluate(SOURCE) == before
     assert page.evaluate("() => window.loads") == 0
 
