@@ -123,7 +123,7 @@ class App:
         from infrastructure.render_history import RenderHistory
         from services.video.estimates import RenderEstimates
 
-        return RenderEstimates(RenderHistory(cache_dir() / "renders.sqlite"), self.takes.look)
+        return RenderEstimates(RenderHistory(cache_dir() / "renders.sqlite"))
 
     @made_once
     def notices(self) -> RunNotices:

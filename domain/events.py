@@ -26,6 +26,13 @@ class RunStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkLeft:
+    """The clips of earlier runs have been looked at: these segments are left to render, some of them under way."""
+
+    segments: tuple[SegmentRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BackendLeft:
     """A server takes no part in the run, or no longer; others render its shots. `backend` is its short name."""
 
@@ -158,7 +165,7 @@ SegmentEvent = (
     | SegmentSkipped
     | SegmentMeasured
 )
-GenerationEvent = RunStarted | BackendLeft | SegmentEvent | RunFinished
+GenerationEvent = RunStarted | WorkLeft | BackendLeft | SegmentEvent | RunFinished
 
 
 def event_as_json(event: GenerationEvent) -> dict[str, object]:

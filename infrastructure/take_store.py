@@ -153,13 +153,6 @@ class TakeStore:
             )
             return self._one("take_id = ?", take.take_id)
 
-    @property
-    def stamp(self) -> tuple[int, int]:
-        """Changes whenever this or another connection has written."""
-        with self._told(), self._lock:
-            others = self._connection.execute("PRAGMA data_version").fetchone()[0]
-            return others, self._connection.total_changes
-
     def choose(self, take: Take) -> None:
         """Make a take the clip of its segment. Nothing is written where it is that already."""
         with self.transaction():

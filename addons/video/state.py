@@ -26,6 +26,7 @@ from domain.events import (
     SegmentStarted,
     SegmentSubmitted,
     SegmentWaiting,
+    WorkLeft,
 )
 from domain.plan import SegmentRef
 from domain.units import Seconds
@@ -153,7 +154,7 @@ def advance(state: RunState, event: GenerationEvent) -> RunState:
             return replace(state, finished=event, picture=None)
         case SegmentMeasured():
             return replace(state, measured=state.measured + 1)
-        case BackendLeft():
+        case BackendLeft() | WorkLeft():
             return state
         case _:
             return _after_segment_event(state, event)

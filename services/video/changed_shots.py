@@ -13,9 +13,10 @@ from domain.events import (
     SegmentProgress,
     SegmentSilent,
     SegmentWaiting,
+    WorkLeft,
 )
 
-_CHANGES_NOTHING = (BackendLeft, SegmentPreview, SegmentProgress, SegmentSilent, SegmentWaiting)
+_CHANGES_NOTHING = (BackendLeft, SegmentPreview, SegmentProgress, SegmentSilent, SegmentWaiting, WorkLeft)
 
 
 def changed_shots(events: Iterable[GenerationEvent]) -> frozenset[str] | None:

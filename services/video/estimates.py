@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from domain.plan import GenerationPlan, Segment, SegmentRef
 from domain.render_pace import PaceBook, RenderSample
 from domain.takes import Freshness, SegmentStatus, Take, TakeState
 from domain.units import FrameCount, Resolution, Seconds
 from infrastructure.render_history import RenderHistory
+from infrastructure.take_store import TakeStore
 from services.backend import Backend
 from services.video.forecast import Known, RunForecast
 from services.video.planning import PreparedPlan
-from services.video.take_shelf import TakeShelf
 
 Statuses = Mapping[SegmentRef, SegmentStatus]
-Keeps = Callable[[SegmentRef], bool]
-
-
-class Look(Protocol):
-    """Where the segments of a plan stand."""
-
-    def __call__(self, prepared: PreparedPlan, /, *, is_preview: bool, shelf: TakeShelf | None = None) -> Statuses: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +31,16 @@ class PlanEstimate:
 class RenderEstimates:
     """Estimates from this machine's history; where that knows nothing, from the project's own takes."""
 
-    def __init__(self, history: RenderHistory, look: Look) -> None:
-        """`look` gives the segments of a plan as they stand. Raises VideoError."""
+    def __init__(self, history: RenderHistory) -> None:
         self._history = history
-        self._look = look
 
     def estimate(
         self, prepared: PreparedPlan, statuses: Statuses, backend: str, approved: Collection[str] = ()
     ) -> PlanEstimate:
         """What a run of the plan on a backend of that key costs: what is finished, and approved shots, cost nothing."""
         segments = tuple(to_render(prepared.plan, statuses, lambda segment: segment.shot_id in approved))
-        paces = self._paces(prepared, statuses, backend)
+        takes = (take for status in statuses.values() for take in status.takes)
+        paces = self._paces(prepared.workflow_path.name, backend, lambda: takes)
         return PlanEstimate(
             segments=len(segments),
             frames=FrameCount(sum(segment.frames for segment in segments)),
@@ -57,41 +48,29 @@ class RenderEstimates:
             clip_bytes=_total_bytes(paces, segments),
         )
 
-    def forecast(
-        self,
-        prepared: PreparedPlan,
-        plan: GenerationPlan,
-        backend: Backend,
-        keeps: Keeps,
-        shelf: TakeShelf | None = None,
-    ) -> RunForecast:
-        """The forecast of a run of `plan`, which is of `prepared` what is asked for; `keeps` and `shelf` as in the
-        run.
-        """
+    def forecast(self, plan: GenerationPlan, workflow: str, backend: Backend, store: TakeStore) -> RunForecast:
+        """The forecast of a run of `plan` with a workflow of that file name; `store` has the project's takes."""
 
         def look() -> Known:
-            statuses = self._look(prepared, is_preview=backend.is_preview, shelf=shelf)
             return Known(
-                expected=tuple(segment.ref for segment in to_render(plan, statuses, keeps)),
-                submitted_before=frozenset(ref for ref, status in statuses.items() if _is_on_its_way(status)),
-                paces=self._paces(prepared, statuses, backend.key),
+                submitted_before=frozenset(take.segment for take in store.unfinished()),
+                paces=self._paces(workflow, backend.key, store.takes),
             )
 
         def keep(sample: RenderSample, server: str) -> None:
             # Others that help in this run may be faster or slower; what they took is no history of this one.
             if server in ("", backend.short_name):
-                self._history.keep(prepared.workflow_path.name, backend.key, sample)
+                self._history.keep(workflow, backend.key, sample)
 
         return RunForecast(plan.segments, look, keep)
 
-    def _paces(self, prepared: PreparedPlan, statuses: Statuses, backend: str) -> PaceBook:
-        workflow = prepared.workflow_path.name
-        known = self._history.samples(workflow, backend)
-        takes = (take for status in statuses.values() for take in status.takes)
-        return PaceBook(known or samples_of(takes, workflow, backend))
+    def _paces(self, workflow: str, backend: str, takes: Callable[[], Iterable[Take]]) -> PaceBook:
+        return PaceBook(self._history.samples(workflow, backend) or samples_of(takes(), workflow, backend))
 
 
-def to_render(plan: GenerationPlan, statuses: Statuses, keeps: Keeps = lambda _segment: False) -> Iterator[Segment]:
+def to_render(
+    plan: GenerationPlan, statuses: Statuses, keeps: Callable[[SegmentRef], bool] = lambda _segment: False
+) -> Iterator[Segment]:
     """The segments that a run would render: in each shot from the first that is not fresh to its end.
 
     What follows a segment that is rendered again opens on another picture, so it is rendered again, too. What `keeps`
@@ -136,10 +115,6 @@ def samples_of(takes: Iterable[Take], workflow: str, backend: str) -> tuple[Rend
             size = Resolution(take.recipe.width, take.recipe.height)
             samples.append(RenderSample(size, take.recipe.frames, Seconds(seconds)))
     return tuple(reversed(samples))
-
-
-def _is_on_its_way(status: SegmentStatus) -> bool:
-    return bool(status.takes) and status.takes[-1].state is TakeState.SUBMITTED
 
 
 def _finished(takes: Iterable[Take], backend: str) -> list[tuple[Take, float, float]]:

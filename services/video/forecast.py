@@ -21,6 +21,7 @@ from domain.events import (
     SegmentProgress,
     SegmentSkipped,
     SegmentSubmitted,
+    WorkLeft,
 )
 from domain.plan import Segment, SegmentRef
 from domain.render_pace import PaceBook, RenderSample
@@ -46,11 +47,8 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known when a run begins: the segments that it will render, those of them that an earlier run submitted,
-    and what such segments took so far. Segments that are used again are not in it: they cost nothing.
-    """
+    """What is known when a run begins: the segments that an earlier run submitted, and what segments took so far."""
 
-    expected: tuple[SegmentRef, ...]
     submitted_before: frozenset[SegmentRef]
     paces: PaceBook
 
@@ -84,7 +82,8 @@ class RunForecast:
         self._keep = keep
         self._clock = clock
         self._known: Known | None = None
-        self._to_do: set[SegmentRef] = set()
+        self._to_do = set(self._segments)
+        self._is_counted = False
         self._paces = PaceBook()
         self._rendering: dict[SegmentRef, _Rendering] = {}
         self._frames_done = 0
@@ -106,6 +105,9 @@ class RunForecast:
         with self._lock:
             now = self._clock()
             match event:
+                case WorkLeft(segments=left):
+                    self._to_do.intersection_update(left)
+                    self._is_counted = True
                 case SegmentSubmitted(segment=ref, backend=server):
                     self._rendering[ref] = _Rendering(now, server)
                 case SegmentProgress(segment=ref, fraction=fraction):
@@ -135,7 +137,6 @@ class RunForecast:
             return  # the run itself tells what is wrong with its takes
         with self._lock:
             self._known = known
-            self._to_do = set(known.expected) & self._segments.keys()
             self._paces = known.paces
             self._servers = set(event.backends)
             self._began = self._clock()
@@ -177,7 +178,7 @@ class RunForecast:
 
     def _remaining(self) -> Seconds | None:
         """What is left, eased, so that it never jumps; it counts down by itself in between."""
-        if self._known is None:
+        if self._known is None or not self._is_counted:
             return None
         if not self._to_do:
             return Seconds(0.0)

@@ -17,7 +17,7 @@ from services.video.correction_modes import CorrectionModes
 from services.video.file_digests import FileDigests
 from services.video.fingerprint import Fingerprints
 from services.video.take_files import TakeFiles
-from services.video.take_shelf import TakeShelf, TakesRead
+from services.video.takes_read import TakesRead
 
 
 class FreshnessCheck:
@@ -25,21 +25,18 @@ class FreshnessCheck:
 
     def __init__(
         self,
-        shelf: TakeShelf,
         files: TakeFiles,
         fingerprints: Fingerprints,
         digests: FileDigests,
         modes: CorrectionModes,
     ) -> None:
         self._modes = modes
-        self._shelf = shelf
         self._files = files
         self._fingerprints = fingerprints
         self._digests = digests
 
-    def look(self, plan: GenerationPlan) -> Mapping[SegmentRef, SegmentStatus]:
-        """The status of every segment of the plan."""
-        read = self._shelf.all()
+    def look(self, plan: GenerationPlan, read: TakesRead) -> Mapping[SegmentRef, SegmentStatus]:
+        """The status of every segment of the plan, by the takes as they were read."""
         return {status.segment: status for shot in plan.shots for status in self._shot(shot, read)}
 
     def expected(self, segment: Segment, before: Take | None) -> str | None:

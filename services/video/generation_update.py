@@ -23,6 +23,7 @@ from domain.events import (
     SegmentStarted,
     SegmentSubmitted,
     SegmentWaiting,
+    WorkLeft,
 )
 from domain.plan import GenerationPlan, SegmentRef
 
@@ -82,7 +83,7 @@ class RunTally:
                 self._states[segment] = f"queued: {ahead} ahead"
             case SegmentStarted() | SegmentSubmitted() | SegmentProgress():
                 self._states[event.segment] = "rendering"
-            case SegmentPreview() | SegmentSilent() | SegmentMeasured() | BackendLeft():
+            case SegmentPreview() | SegmentSilent() | SegmentMeasured() | BackendLeft() | WorkLeft():
                 pass
 
 

@@ -6,7 +6,7 @@ stays with its server until that is gone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 AT_ONCE = 2
@@ -18,9 +18,20 @@ again."""
 class HandOut:
     """Hands out each shot once, and once more for each server that was lost while it rendered it."""
 
-    def __init__(self, shots: int, servers: int, homes: Mapping[int, int] = MappingProxyType({})) -> None:
-        """`homes` are the servers that have begun a shot before, by shot: they go on with it."""
-        self._waiting = list(range(shots))
+    def __init__(
+        self,
+        shots: Iterable[int],
+        servers: int,
+        homes: Mapping[int, int] = MappingProxyType({}),
+        *,
+        more_to_come: bool = False,
+    ) -> None:
+        """`homes` are the servers that have begun a shot before, by shot: they go on with it.
+
+        With `more_to_come`, it is not over before `close`.
+        """
+        self._waiting = sorted(shots)
+        self.more_to_come = more_to_come
         self._in_flight: list[list[int]] = [[] for _ in range(servers)]
         self._submitted: set[int] = set()
         self._live = set(range(servers))
@@ -28,8 +39,16 @@ class HandOut:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing waits and nothing is in flight."""
-        return not self._waiting and not any(self._in_flight)
+        """Whether nothing waits, nothing is in flight, and nothing more will come."""
+        return not (self._waiting or any(self._in_flight) or self.more_to_come)
+
+    def add(self, shots: Iterable[int]) -> None:
+        """These shots are to be rendered, too."""
+        self._waiting = sorted((*self._waiting, *shots))
+
+    def close(self) -> None:
+        """No more shots will come."""
+        self.more_to_come = False
 
     def has_others(self, server: int) -> bool:
         """Whether another server could take over what this one has begun."""

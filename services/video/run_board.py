@@ -28,7 +28,6 @@ from services.video.planning import PlanningService, PreparedPlan, check_rendera
 from services.video.resume import LastRun, last_run, note_begin, note_end, prepare_again
 from services.video.run_control import RunControl
 from services.video.take_rebuild import open_take_store
-from services.video.take_shelf import TakeShelf
 from services.video.video_generation_service import FurtherServer, VideoGenerationService
 
 
@@ -138,7 +137,7 @@ class RunBoard:
         plan = with_overrides(prepared.plan, store.overrides())
         if only is not None:
             plan = plan.only(frozenset(segment.shot_id for segment in only))
-        approved, shelf = store.approved(), TakeShelf(store)
+        approved = store.approved()
         modes = correction_modes(project, store, self._correction())
 
         def keeps(segment: SegmentRef) -> bool:
@@ -162,7 +161,6 @@ class RunBoard:
                     keeps=keeps,
                     modes=modes,
                     digests=self._digests,
-                    shelf=shelf,
                     further=tuple(map(FurtherServer, servers.further, more)),
                     left_out=servers.left_out,
                 )
@@ -171,7 +169,7 @@ class RunBoard:
                         note_end(store)
                     yield event
 
-        forecast = self._estimates.forecast(prepared, plan, backend, keeps, shelf)
+        forecast = self._estimates.forecast(plan, prepared.workflow_path.name, backend, store)
         listeners = (forecast.hear, self._notices.listener(project))
         return BackgroundRun(project, source, backend=backend, forecast=forecast, listeners=listeners)
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, TypeAlias
 
 from domain.errors import BackendUnreachable, VideoError
-from domain.events import BackendLeft, SegmentEvent, SegmentFailed, SegmentFinished, SegmentSkipped, SegmentSubmitted
+from domain.events import (
+    BackendLeft,
+    SegmentEvent,
+    SegmentFailed,
+    SegmentFinished,
+    SegmentSkipped,
+    SegmentSubmitted,
+    WorkLeft,
+)
 from domain.plan import SegmentRef, ShotPlan
 from services.backend import Backend
 from services.video.chain_tools import ChainTools
@@ -19,6 +28,8 @@ from services.video.hand_out import AT_ONCE, HandOut
 from services.video.run_control import RunControl
 
 _LOOK_FOR_STOP_EVERY = 0.2  # seconds
+_HEAD_START = 1.0
+"""Seconds in which the first segment may be submitted undisturbed by other work of this process."""
 
 
 class Chain(Protocol):
@@ -28,7 +39,7 @@ class Chain(Protocol):
 
 
 ChainMaker = Callable[[ShotPlan, ChainTools, RunControl, Callable[[], None]], Chain]
-PoolEvent = SegmentEvent | BackendLeft
+PoolEvent = SegmentEvent | BackendLeft | WorkLeft
 PoolQueue: TypeAlias = "queue.SimpleQueue[PoolEvent | None]"
 """The stream of a run; None tells that a thread is over."""
 
@@ -57,10 +68,11 @@ class ShotPool:
         events: PoolQueue,
         homes: Mapping[str, str],
         finished: Collection[SegmentRef] = (),
+        held: Collection[ShotPlan] = (),
     ) -> None:
         """`events` carries the stream; `homes` are the keys of backends that have begun a shot before, by shot.
 
-        Of segments that are `finished` nothing is told any more.
+        Of segments that are `finished` nothing is told any more. Shots that are `held` are left until `release`.
         """
         self._shots = tuple(shots)
         self._servers = tuple(
@@ -72,27 +84,74 @@ class ShotPool:
         self._events = events
         keys = {server.backend.key: number for number, server in enumerate(servers)}
         begun = {number: keys.get(homes.get(shot.shot_id, "")) for number, shot in enumerate(shots)}
+        self._numbers = {shot.shot_id: number for number, shot in enumerate(shots)}
+        self._at_once = self._numbers.keys() - {shot.shot_id for shot in held}
         self._hand_out = HandOut(
-            len(shots), len(servers), {shot: server for shot, server in begun.items() if server is not None}
+            (self._numbers[shot_id] for shot_id in self._at_once),
+            len(servers),
+            {shot: server for shot, server in begun.items() if server is not None},
+            more_to_come=True,
         )
         self._changed = threading.Condition()
         self._finished = set(finished)
         self._left: set[int] = set()
+        self._lanes_over = 0
 
-    def render(self) -> Iterator[PoolEvent]:
-        """Render the shots. Closing the iterator stops the run. A bug in a chain is raised when the rest is over."""
+    def release(self, shots: Collection[ShotPlan], finished: Collection[SegmentRef]) -> None:
+        """Render these shots of those that were held; of what is `finished` in them nothing is told."""
+        with self._changed:
+            self._finished.update(finished)
+            self._hand_out.add(self._numbers[shot.shot_id] for shot in shots)
+            self._changed.notify_all()
+
+    def render(self, meanwhile: Iterable[PoolEvent] = ()) -> Iterator[PoolEvent]:
+        """Render the shots. Closing the iterator stops the run. A bug in a chain is raised when the rest is over.
+
+        `meanwhile` is gone through in this thread, once the first segment is submitted, and may release shots.
+        """
         with ThreadPoolExecutor(AT_ONCE * len(self._servers), thread_name_prefix="shot") as executor:
             numbers = (number for number in range(len(self._servers)) for _ in range(AT_ONCE))
             lanes = [executor.submit(self._lane, number) for number in numbers]
             try:
-                for _ in lanes:
-                    while (event := self._events.get()) is not None:
-                        yield event
+                yield from self._first_words()
+                for event in meanwhile:
+                    yield event
+                    yield from self._waiting_words()
+                self._close()
+                while self._lanes_over < len(lanes):
+                    yield from self._heard(self._events.get())
                 for lane in lanes:
                     lane.result()
             finally:
                 if not all(lane.done() for lane in lanes):
                     self._control.set()
+                    self._close()
+
+    def _first_words(self) -> Iterator[PoolEvent]:
+        """What is told until the first segment is submitted, if there is one to be."""
+        until = time.monotonic() + _HEAD_START
+        event = None
+        while self._at_once and not isinstance(event, SegmentSubmitted):
+            try:
+                event = self._events.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                return
+            yield from self._heard(event)
+
+    def _waiting_words(self) -> Iterator[PoolEvent]:
+        while not self._events.empty():
+            yield from self._heard(self._events.get())
+
+    def _heard(self, event: PoolEvent | None) -> Iterator[PoolEvent]:
+        if event is None:
+            self._lanes_over += 1
+        else:
+            yield event
+
+    def _close(self) -> None:
+        with self._changed:
+            self._hand_out.close()
+            self._changed.notify_all()
 
     def _lane(self, server: int) -> None:
         try:
@@ -108,9 +167,12 @@ class ShotPool:
         """Wait for a shot that the server may have; None when there will be none."""
         with self._changed:
             while not self._hand_out.is_over:
-                if self._control.is_set():
+                if not self._control.is_set():
+                    shot = self._hand_out.next_for(server)
+                elif self._hand_out.more_to_come:
+                    shot = None  # what is still held must be told as well
+                else:
                     return self._hand_out.drain()
-                shot = self._hand_out.next_for(server)
                 if shot is not None:
                     return shot
                 self._changed.wait(_LOOK_FOR_STOP_EVERY)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from domain.errors import VideoError
-from domain.plan import Segment
+from domain.plan import Segment, SegmentRef
 from domain.seams import ColourTransform, Correction
 from domain.takes import NewTake, Recipe, Take, TakeState
 from infrastructure.comfy_api.updaters import InjectedWorkflow
@@ -19,7 +19,7 @@ from services.video.file_digests import FileDigests
 from services.video.fingerprint import Fingerprints
 from services.video.grading import Grading
 from services.video.take_files import TakeFiles
-from services.video.take_shelf import TakeShelf
+from services.video.takes_read import TakesRead, read_takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +43,26 @@ class TakeBook:
         backend: str,
         grading: Grading,
         digests: FileDigests | None = None,
-        shelf: TakeShelf | None = None,
     ) -> None:
-        """`digests` and `shelf` are shared with others that look at the same files and takes."""
+        """`digests` are shared with others that look at the same files."""
         self._store = store
         self._files = files
         self._fingerprints = fingerprints
         self._backend = backend
         self._grading = grading
         self._digests = digests or FileDigests()
-        self._shelf = shelf or TakeShelf(store)
+        self._read: TakesRead | None = None
 
     def on(self, backend: str) -> TakeBook:
         """The same for takes that another backend of the same kind renders."""
         other = copy(self)
         other._backend = backend
+        return other
+
+    def as_it_stands(self, shots: Collection[str]) -> TakeBook:
+        """The same with the takes of these shots read at once: for looking at many, while nothing is written."""
+        other = copy(self)
+        other._read = read_takes(self._store, shots)
         return other
 
     def fingerprint(self, segment: Segment, start_frame: Path) -> str:
@@ -94,7 +99,7 @@ class TakeBook:
 
     def reusable(self, segment: Segment, fingerprint: str) -> Take | None:
         """A finished take of exactly these inputs whose files are still there; the chosen one before others."""
-        chosen, finished = self._shelf.of(segment.ref, fingerprint)
+        chosen, finished = self._chosen_and_finished(segment.ref, fingerprint)
         usable = (take for take in finished if take.segment == segment.ref and self._serves(take, segment))
         first = None
         for take in usable:
@@ -102,6 +107,13 @@ class TakeBook:
                 return take
             first = first or take
         return first
+
+    def _chosen_and_finished(self, segment: SegmentRef, fingerprint: str) -> tuple[int | None, Sequence[Take]]:
+        if self._read is not None:
+            return self._read.chosen.get(segment), self._read.finished.get(fingerprint, ())
+        finished = self._store.finished(fingerprint)
+        chosen = self._store.chosen_of(segment) if finished else None
+        return chosen.take_id if chosen else None, finished
 
     def has_takes(self, segment: Segment) -> bool:
         """Whether the segment has takes that were finished or may still be."""
@@ -189,9 +201,9 @@ class TakeBook:
         clip, last_frame = self._in_place(settled) or self._put_in_place(settled)
         return Shown(settled, clip, last_frame, self._grading.chain_after(settled, chain))
 
-    def has_clip(self, segment: Segment) -> bool:
-        """Whether some take is the segment's clip."""
-        return segment.ref in self._shelf.all().chosen
+    def with_clips(self) -> frozenset[SegmentRef]:
+        """The segments of which some take is the clip."""
+        return frozenset(self._store.chosen_ids())
 
     def standing(self, take: Take, start_frame: Path, chain: ColourTransform) -> Shown | None:
         """What `show` gives, if nothing has to be done for it; else None."""
@@ -203,7 +215,8 @@ class TakeBook:
 
     def _in_place(self, take: Take) -> tuple[Path, Path | None] | None:
         """The clip and last frame where it is known that the take stands in its segment's place."""
-        return self._files.in_place(take, self._grading.mode_of(take)) if self._shelf.is_chosen(take) else None
+        is_chosen = self._read is not None and self._read.chosen.get(take.segment) == take.take_id
+        return self._files.in_place(take, self._grading.mode_of(take)) if is_chosen else None
 
     def _put_in_place(self, take: Take) -> tuple[Path, Path | None]:
         with self._store.transaction():

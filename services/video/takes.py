@@ -26,7 +26,7 @@ from services.video.overrides import override_for, with_overrides
 from services.video.planning import PreparedPlan
 from services.video.take_files import TakeFiles
 from services.video.take_rebuild import open_take_store, rebuilt_take_store, take_store_path
-from services.video.take_shelf import TakeShelf
+from services.video.takes_read import read_takes
 
 
 class TakesService:
@@ -52,24 +52,13 @@ class TakesService:
         *,
         is_preview: bool,
         shots: frozenset[str] | None = None,
-        shelf: TakeShelf | None = None,
     ) -> Mapping[SegmentRef, SegmentStatus]:
-        """The status of each segment of the plan, or of those of some `shots` alone.
-
-        A run that has the project's takes on a `shelf` looks there. Raises StateUnreadable.
-        """
-        if shelf is not None:
-            return self._looked(shelf, prepared, is_preview, shots)
+        """The status of each segment of the plan, or of those of some `shots` alone. Raises StateUnreadable."""
         with _opened(prepared.project) as store:
-            statuses = self._looked(TakeShelf(store, shots), prepared, is_preview, shots)
+            plan = with_overrides(prepared.plan if shots is None else prepared.plan.only(shots), store.overrides())
+            statuses = self._check(store, prepared, is_preview).look(plan, read_takes(store, shots))
         self._digests.save()
         return statuses
-
-    def _looked(
-        self, shelf: TakeShelf, prepared: PreparedPlan, is_preview: bool, shots: frozenset[str] | None
-    ) -> Mapping[SegmentRef, SegmentStatus]:
-        plan = prepared.plan if shots is None else prepared.plan.only(shots)
-        return self._check(shelf, prepared, is_preview).look(with_overrides(plan, shelf.store.overrides()))
 
     def choose(self, prepared: PreparedPlan, take_id: int, *, is_preview: bool) -> None:
         """Make a finished take its segment's clip. Later segments follow where a take was rendered from it.
@@ -187,10 +176,10 @@ class TakesService:
             finally:
                 store.close()
 
-    def _check(self, shelf: TakeShelf, prepared: PreparedPlan, is_preview: bool) -> FreshnessCheck:
-        modes = correction_modes(prepared.project, shelf.store, self._correction())
+    def _check(self, store: TakeStore, prepared: PreparedPlan, is_preview: bool) -> FreshnessCheck:
+        modes = correction_modes(prepared.project, store, self._correction())
         fingerprints = self._fingerprints_of(prepared, PREVIEW if is_preview else "comfyui")
-        return FreshnessCheck(shelf, TakeFiles(prepared.project), fingerprints, self._digests, modes)
+        return FreshnessCheck(TakeFiles(prepared.project), fingerprints, self._digests, modes)
 
     def _fingerprints_of(self, prepared: PreparedPlan, kind: str) -> Fingerprints:
         """Those that were used before, while the workflow is the same: they have learned its text."""
@@ -212,7 +201,7 @@ class TakesService:
         is_preview: bool,
     ) -> None:
         """Choose for the later segments of the shot the takes that were rendered from what is chosen before them."""
-        check = self._check(TakeShelf(store), prepared, is_preview)
+        check = self._check(store, prepared, is_preview)
         modes = correction_modes(prepared.project, store, self._correction())
         plan = with_overrides(prepared.plan, store.overrides())
         current = {segment.ref: segment for segment in plan.segments}

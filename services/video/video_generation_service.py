@@ -19,6 +19,7 @@ from domain.events import (
     SegmentFailed,
     SegmentFinished,
     SegmentSkipped,
+    WorkLeft,
 )
 from domain.models import Storyboard
 from domain.plan import GenerationPlan, SegmentRef, ShotPlan
@@ -49,7 +50,6 @@ from services.video.shot_pool import ChainMaker, PoolEvent, PoolQueue, RenderSer
 from services.video.take_book import TakeBook
 from services.video.take_files import TakeFiles
 from services.video.take_placing import TakePlacing
-from services.video.take_shelf import TakeShelf
 
 _AUTO = CorrectionModes(Correction.AUTO)
 
@@ -84,11 +84,9 @@ class VideoGenerationService:
         further: Sequence[FurtherServer] = (),
         left_out: Sequence[LeftOut] = (),
         digests: FileDigests | None = None,
-        shelf: TakeShelf | None = None,
     ) -> None:
         """`on_clip` is told of each clip that was rendered once it is in its place, and at the end of the last one that
-        was used again since; `make_chain` gives what renders one shot; `digests` and `shelf` say what is known of files
-        and takes.
+        was used again since; `make_chain` gives what renders one shot; `digests` say what is known of files.
 
         `search` finds clips that the server does not name; `timings` and `attempts` say how patient it is; `load` reads
         a workflow with its corrections; segments that `keeps` names are used as they are; `modes` say which shots have
@@ -110,7 +108,6 @@ class VideoGenerationService:
         self._further = tuple(further)
         self._left_out = tuple(left_out)
         self._digests = digests or FileDigests()
-        self._shelf = shelf or TakeShelf(store)
 
     def run_generation(
         self, storyboard: Storyboard, selection: Selection, workflow_path: Path, plan: GenerationPlan
@@ -189,7 +186,6 @@ class VideoGenerationService:
                 self._backend.key,
                 self._grading(),
                 digests=self._digests,
-                shelf=self._shelf,
             ),
             placing=TakePlacing(self._clips, takes, folder),
             output_folder=folder,
@@ -220,17 +216,26 @@ class VideoGenerationService:
             yield from _unrenderable(shot)
         before = FinishedBefore(servers[0].tools, control)
         shots = [shot for shot in plan.shots if shot.problem is None]
-        with self._shelf.steady():
-            for shot in shots:
-                yield from before.of(shot)
+        # The server has work at once; what is finished is gone through meanwhile.
+        at_once = [shot for shot in shots if before.lacks_clips(shot)]
+        held = [shot for shot in shots if not before.lacks_clips(shot)]
         events: PoolQueue = queue.SimpleQueue()
         measuring = SeamMeasuring(self._store, TakeFiles(self._project), self._modes, events.put)
         servers = [replace(server, tools=replace(server.tools, measure=measuring.later)) for server in servers]
         homes = {take.segment.shot_id: take.backend for take in self._store.unfinished()}
         with closing(measuring):
-            rest = before.rest(shots)
-            yield from ShotPool(rest, servers, self._make_chain, control, events, homes, before.told).render()
+            yield from before.of(at_once)
+            pool = ShotPool(shots, servers, self._make_chain, control, events, homes, before.told, held)
+            yield from pool.render(_gone_through(shots, held, before, pool))
         yield from rest_of(events)
+
+
+def _gone_through(
+    shots: Sequence[ShotPlan], held: Sequence[ShotPlan], before: FinishedBefore, pool: ShotPool
+) -> Iterator[PoolEvent]:
+    yield from before.of(held)
+    pool.release(before.rest(held), before.told)
+    yield WorkLeft(before.to_render(shots))
 
 
 def _unrenderable(shot: ShotPlan) -> Iterator[SegmentSkipped]:

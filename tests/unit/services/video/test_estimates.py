@@ -17,7 +17,6 @@ from infrastructure.project_store import Project
 from infrastructure.render_history import RenderHistory
 from services.video.estimates import RenderEstimates, samples_of, to_render
 from services.video.planning import PreparedPlan
-from services.video.take_shelf import TakeShelf
 from tests.fakes.films import write_film
 from tests.fakes.plans import SIZE, missing, plan, shot
 from tests.fakes.takes import status_of, take_of
@@ -53,12 +52,6 @@ def prepared(tmp_path: Path) -> PreparedPlan:
     return PreparedPlan(Project("film", "Film", folder), board, Selection(folder, {}), Path("a.json"), plan())
 
 
-def nobody(
-    _prepared: PreparedPlan, *, is_preview: bool, shelf: TakeShelf | None = None
-) -> dict[SegmentRef, SegmentStatus]:
-    return {}
-
-
 def test_what_is_finished_is_not_rendered_again():
     assert refs(*to_render(plan(), {A: fresh(A), B: fresh(B), C: fresh(C)})) == []
     assert refs(*to_render(plan(), {A: fresh(A)})) == [B, C]
@@ -78,7 +71,7 @@ def test_kept_segments_and_shots_without_a_keyframe_cost_nothing():
 
 
 def test_nothing_is_known_before_the_first_segment(history: RenderHistory, prepared: PreparedPlan):
-    estimate = RenderEstimates(history, nobody).estimate(prepared, {}, SERVER)
+    estimate = RenderEstimates(history).estimate(prepared, {}, SERVER)
 
     assert (estimate.segments, estimate.frames) == (3, 144)
     assert (estimate.seconds, estimate.clip_bytes) == (None, None)
@@ -87,7 +80,7 @@ def test_nothing_is_known_before_the_first_segment(history: RenderHistory, prepa
 def test_the_history_of_this_workflow_and_backend_alone_counts(history: RenderHistory, prepared: PreparedPlan):
     history.keep("a.json", "preview", RenderSample(SIZE, FrameCount(48), Seconds(1.0), 100))
     history.keep("b.json", SERVER, RenderSample(SIZE, FrameCount(48), Seconds(2.0), 200))
-    estimates = RenderEstimates(history, nobody)
+    estimates = RenderEstimates(history)
     assert estimates.estimate(prepared, {}, SERVER).seconds is None
 
     history.keep("a.json", SERVER, RenderSample(SIZE, FrameCount(48), Seconds(60.0), 1000))
@@ -99,7 +92,7 @@ def test_the_history_of_this_workflow_and_backend_alone_counts(history: RenderHi
 
 def test_a_project_from_elsewhere_tells_by_its_own_takes(history: RenderHistory, prepared: PreparedPlan):
     takes = SegmentStatus(A, Freshness.STALE, "f", None, (took(1, 0, 60), took(2, 100, 60, "preview")))
-    estimates = RenderEstimates(history, nobody)
+    estimates = RenderEstimates(history)
 
     assert estimates.estimate(prepared, {A: takes}, SERVER).seconds == pytest.approx(180)
 

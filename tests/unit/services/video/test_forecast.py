@@ -16,6 +16,7 @@ from domain.events import (
     SegmentFinished,
     SegmentProgress,
     SegmentSubmitted,
+    WorkLeft,
 )
 from domain.plan import SegmentRef
 from domain.render_pace import PaceBook, RenderSample
@@ -41,9 +42,9 @@ class Stage:
         self.now = 1000.0
         self.kept: list[RenderSample] = []
         self.servers: list[str] = []
-        known = Known(expected or (A, B, C), before, paces)
+        known = Known(before, paces)
         self.forecast = RunForecast(plan().segments, lambda: known, self.keep, lambda: self.now)
-        self.hear(replace(BEGIN, backends=servers))
+        self.hear(replace(BEGIN, backends=servers), WorkLeft(expected or (A, B, C)))
 
     def keep(self, sample: RenderSample, server: str) -> None:
         self.kept.append(sample)
@@ -82,6 +83,16 @@ def test_every_segment_takes_what_such_segments_took():
 def test_segments_that_are_used_again_cost_nothing():
     assert Stage(C).remaining == pytest.approx(100)
     assert Stage(C).forecast.outlook().frames == 144
+
+
+def test_nothing_is_told_before_what_is_finished_was_looked_at():
+    forecast = RunForecast(plan().segments, lambda: Known(frozenset(), USUAL), clock=lambda: 0.0)
+    for event in (BEGIN, SegmentSubmitted(C, "p"), done(C), done(A, reused=True)):
+        forecast.hear(event)
+        assert forecast.outlook().remaining is None
+
+    forecast.hear(WorkLeft((B, C)))
+    assert forecast.outlook().remaining == pytest.approx(100)  # C was rendered meanwhile
 
 
 def test_nothing_is_told_while_nothing_is_known():
@@ -218,6 +229,7 @@ def test_takes_that_cannot_be_looked_at_leave_the_time_unknown():
 
     forecast = RunForecast(plan().segments, broken)
     forecast.hear(BEGIN)
+    forecast.hear(WorkLeft((A,)))
 
     assert forecast.outlook().remaining is None
 

@@ -71,7 +71,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(["take", "submit", "finish", "lose"])
 
 @given(shots=st.integers(0, 12), servers=st.integers(1, 4), steps=STEPS)
 def test_every_shot_is_finished_once_whatever_happens(shots: int, servers: int, steps: list[tuple[str, int]]) -> None:
-    film = Film(HandOut(shots, servers), servers)
+    film = Film(HandOut(range(shots), servers), servers)
     for step, server in steps:
         if server < servers:
             getattr(film, step)(server)
@@ -82,7 +82,7 @@ def test_every_shot_is_finished_once_whatever_happens(shots: int, servers: int, 
 
 @given(shots=st.integers(0, 12), servers=st.integers(1, 4), order=st.lists(st.integers(0, 3), max_size=60))
 def test_without_a_loss_shots_are_taken_in_the_films_order(shots: int, servers: int, order: list[int]) -> None:
-    film = Film(HandOut(shots, servers), servers)
+    film = Film(HandOut(range(shots), servers), servers)
     for server in (number % servers for number in order):
         film.take(server)
         film.submit(server)
@@ -95,14 +95,14 @@ def test_without_a_loss_shots_are_taken_in_the_films_order(shots: int, servers: 
 @given(shots=st.integers(1, 8), servers=st.integers(2, 4), data=st.data())
 def test_a_shot_that_a_server_has_begun_before_goes_on_there(shots: int, servers: int, data: st.DataObject) -> None:
     homes = data.draw(st.dictionaries(st.integers(0, shots - 1), st.integers(0, servers - 1)))
-    film = Film(HandOut(shots, servers, homes), servers)
+    film = Film(HandOut(range(shots), servers, homes), servers)
     film.run_to_its_end()
 
     assert {shot: server for server, shot in film.taken if shot in homes} == homes
 
 
 def test_a_shot_whose_server_is_lost_is_rendered_by_another() -> None:
-    hand_out = HandOut(1, 2, {0: 1})
+    hand_out = HandOut(range(1), 2, {0: 1})
     assert hand_out.next_for(0) is None
     assert hand_out.next_for(1) == 0
     assert hand_out.lose(1, 0)
@@ -112,7 +112,7 @@ def test_a_shot_whose_server_is_lost_is_rendered_by_another() -> None:
 
 
 def test_the_next_shot_is_queued_behind_the_last_segment_and_not_before() -> None:
-    hand_out = HandOut(3, 1)
+    hand_out = HandOut(range(3), 1)
     assert hand_out.next_for(0) == 0
     assert hand_out.next_for(0) is None
     hand_out.submitted(0, 0)
@@ -124,7 +124,7 @@ def test_the_next_shot_is_queued_behind_the_last_segment_and_not_before() -> Non
 
 
 def test_the_last_shots_are_not_queued_behind_a_busy_server() -> None:
-    hand_out = HandOut(3, 2)
+    hand_out = HandOut(range(3), 2)
     assert (hand_out.next_for(0), hand_out.next_for(1)) == (0, 1)
     hand_out.submitted(0, 0)
     assert hand_out.next_for(0) is None
@@ -133,7 +133,7 @@ def test_the_last_shots_are_not_queued_behind_a_busy_server() -> None:
 
 
 def test_the_last_server_gives_nothing_back() -> None:
-    hand_out = HandOut(2, 1)
+    hand_out = HandOut(range(2), 1)
     assert hand_out.next_for(0) == 0
     assert not hand_out.lose(0, 0)
     hand_out.over(0, 0)
@@ -144,7 +144,7 @@ def test_the_last_server_gives_nothing_back() -> None:
 
 
 def test_news_of_a_shot_that_was_given_back_change_nothing() -> None:
-    hand_out = HandOut(1, 2)
+    hand_out = HandOut(range(1), 2)
     assert hand_out.next_for(0) == 0
     assert hand_out.lose(0, 0)
     assert hand_out.next_for(1) == 0
@@ -152,4 +152,18 @@ def test_news_of_a_shot_that_was_given_back_change_nothing() -> None:
     hand_out.over(0, 0)
     assert not hand_out.is_over
     hand_out.over(1, 0)
+    assert hand_out.is_over
+
+
+def test_it_is_not_over_while_more_may_come_and_what_comes_is_in_the_films_order() -> None:
+    hand_out = HandOut([2], 1, more_to_come=True)
+    assert hand_out.next_for(0) == 2
+    hand_out.over(0, 2)
+    assert not hand_out.is_over
+    hand_out.add([3, 0])
+    hand_out.close()
+    assert hand_out.next_for(0) == 0
+    hand_out.over(0, 0)
+    assert hand_out.next_for(0) == 3
+    hand_out.over(0, 3)
     assert hand_out.is_over

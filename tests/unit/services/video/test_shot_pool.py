@@ -5,14 +5,14 @@ from __future__ import annotations
 import queue
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from domain.errors import BackendUnreachable, ExecutionFailed, VideoError
+from domain.errors import BackendUnreachable, ExecutionFailed, StateUnreadable, VideoError
 from domain.events import (
     BackendLeft,
     SegmentEvent,
@@ -21,6 +21,7 @@ from domain.events import (
     SegmentSkipped,
     SegmentStarted,
     SegmentSubmitted,
+    WorkLeft,
 )
 from domain.plan import ShotPlan
 from domain.units import Seconds
@@ -102,10 +103,11 @@ def pool(
     *names: str,
     control: RunControl | None = None,
     homes: dict[str, str] | None = None,
+    held: Collection[ShotPlan] = (),
 ) -> ShotPool:
     events: PoolQueue = queue.SimpleQueue()
     servers = [server(name) for name in names]
-    return ShotPool(shots, servers, farm.chain, control or RunControl(), events, homes or {})
+    return ShotPool(shots, servers, farm.chain, control or RunControl(), events, homes or {}, held=held)
 
 
 def film(count: int, segments: int = 2) -> list[ShotPlan]:
@@ -215,6 +217,60 @@ def test_leaving_the_stream_stops_the_run() -> None:
     farm.held["a"].set()
     events.close()  # type: ignore[attr-defined]
 
+    assert control.is_set()
+
+
+def test_held_shots_are_looked_at_while_the_others_render() -> None:
+    farm, shots = Farm(held={"a": threading.Event()}), film(4)
+    control = RunControl()
+    rendering = pool(farm, shots, "a", held=shots[:2])
+
+    def look() -> Iterator[PoolEvent]:
+        assert farm.rendered["a"] == ["002"]
+        told = {segment.ref for segment in shots[0].segments} | {shots[1].segments[0].ref}
+        farm.clips[shots[1].segments[0].ref.clip_name] += 1
+        rendering.release([shots[1]], told)
+        yield WorkLeft((shots[1].segments[1].ref,))
+        farm.held["a"].set()
+
+    events = list(rendering.render(look()))
+
+    assert set(farm.rendered["a"]) == {"001", "002", "003"}
+    assert len(of(SegmentFinished, events)) == 5, "what is finished was told before"
+    kinds = [type(event) for event in events]
+    assert kinds.index(WorkLeft) < kinds.index(SegmentFinished)
+    assert not control.is_set()
+
+
+def test_with_nothing_to_render_the_look_begins_at_once() -> None:
+    shots = film(2)
+    rendering = pool(Farm(), shots, "a", held=shots)
+
+    assert list(rendering.render(iter([WorkLeft(())]))) == [WorkLeft(())]
+
+
+def test_a_stop_while_held_shots_are_looked_at_tells_them_all_the_same() -> None:
+    control, shots = RunControl(), film(3)
+    rendering = pool(Farm(), shots, "a", control=control, held=shots)
+
+    def look() -> Iterator[PoolEvent]:
+        control.set()
+        rendering.release(shots, ())
+        yield WorkLeft(())
+
+    skipped = of(SegmentSkipped, list(rendering.render(look())))
+    assert sorted(event.segment for event in skipped) == [segment.ref for plan in shots for segment in plan.segments]
+
+
+def test_a_look_that_fails_ends_the_run() -> None:
+    control, shots = RunControl(), film(2)
+
+    def look() -> Iterator[PoolEvent]:
+        raise StateUnreadable("takes_damaged", "broken")
+        yield
+
+    with pytest.raises(StateUnreadable):
+        list(pool(Farm(), shots, "a", control=control, held=shots).render(look()))
     assert control.is_set()
 
 
