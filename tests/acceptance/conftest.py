@@ -56,22 +56,51 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def render_all(served: Served) -> None:
+    """Render the active project to its end, without a browser."""
+    project = served.app.projects.active()
+    assert project is not None
+    names = ("storyboard.json", "selected/selected_keyframes.json", "gcv_wan_2.2_5b_i2v.json")
+    prepared = served.app.planning.prepare(project, *names)
+    served.app.state(project).update(storyboard_file=names[0], selection_file=names[1], workflow_file=names[2])
+    run = served.app.runs.start(prepared, served.app.backends.choose())
+    assert run.wait(120)
+
+
+@pytest.fixture(scope="session")
+def rendered_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test that wants the sample rendered leaves it for the others."""
+    return tmp_path_factory.mktemp("sample") / "workspace"
+
+
 @pytest.fixture
-def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Served]]:
-    """Serve an app on a fresh workspace with the sample; the keywords are settings."""
+def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rendered_sample: Path) -> Iterator[Callable[..., Served]]:
+    """Serve an app on a fresh workspace with the sample, rendered if so asked; the keywords are settings."""
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     closers: list[Callable[[], None]] = []
 
-    def start(**settings: Any) -> Served:
-        app = compose(**{"workspace": tmp_path / "workspace", "comfy_url": "preview", **settings})
+    def start(*, rendered: bool = False, **settings: Any) -> Served:
+        workspace = tmp_path / "workspace"
+        if rendered and rendered_sample.is_dir():
+            shutil.copytree(rendered_sample, workspace, copy_function=_link_media)
+        app = compose(**{"workspace": workspace, "comfy_url": "preview", **settings})
         app.projects.ensure_something()
         url, close = launched(app)
         closers.extend((close, app.close))
-        return Served(app, url)
+        served = Served(app, url)
+        if rendered and not rendered_sample.is_dir():
+            render_all(served)
+            shutil.copytree(workspace, rendered_sample, copy_function=_link_media)
+        return served
 
     yield start
     for close in closers:
         close()
+
+
+def _link_media(source: str, target: str) -> None:
+    """Clips and pictures are never written to, and which are one file must stay so; stores are written to."""
+    (os.link if source.endswith((".mp4", ".png")) else shutil.copy2)(source, target)
 
 
 def launched(app: App, host: str = "127.0.0.1") -> tuple[str, Callable[[], None]]:

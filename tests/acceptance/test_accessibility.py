@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.acceptance.axe_core import axe_script, grave_violations
 from tests.acceptance.conftest import SECONDS, Served, Watched
-from tests.acceptance.test_takes import render_all
 
 Serve = Callable[..., Served]
 OpenPage = Callable[..., Watched]
@@ -49,8 +48,7 @@ def field(page: Page, elem_id: str) -> Locator:
 
 
 def test_the_video_tab_with_a_chosen_shot_and_a_film(serve: Serve, open_page: OpenPage, finds: Finds):
-    served = serve()
-    render_all(served)
+    served = serve(rendered=True)
     page = open_page(served.url, **STILL).page
     page.click("#build_plan_btn")
     expect(page.locator("#plan_summary .sc-facts li")).not_to_have_count(0)

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from domain.plan import SegmentRef
 from tests.acceptance.conftest import SECONDS, Served, Watched
-from tests.acceptance.test_takes import render_all
 
 Serve = Callable[..., Served]
 OpenPage = Callable[..., Watched]
@@ -17,8 +16,7 @@ Screenshot = Callable[[Page, str], None]
 
 
 def test_a_film_is_assembled_played_and_exported(serve: Serve, open_page: OpenPage, screenshot: Screenshot):
-    served = serve()
-    render_all(served)
+    served = serve(rendered=True)
     watched = open_page(served.url)
     page = watched.page
     panel = page.locator("#film_panel")

@@ -15,8 +15,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from infrastructure.project_store import Project
-from tests.acceptance.conftest import SECONDS, Served, Watched
-from tests.acceptance.test_takes import render_all
+from tests.acceptance.conftest import SECONDS, Served, Watched, render_all
 from tests.fakes.comfy_server import FakeComfyServer, Stage
 from tests.fakes.node_schema import recorded_signatures
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import SECONDS, Served, Watched
-from tests.acceptance.test_takes import press, render_all
+from tests.acceptance.test_takes import press
 
 Serve = Callable[..., Served]
 OpenPage = Callable[..., Watched]
@@ -23,8 +23,7 @@ PLAYING_SEGMENT = "(part) => document.querySelector('#video_player video').src.i
 
 @pytest.fixture
 def watched(serve: Serve, open_page: OpenPage) -> Watched:
-    served = serve()
-    render_all(served)
+    served = serve(rendered=True)
     watched = open_page(served.url)
     expect(watched.page.locator("#clip_strip .sc-pill.done")).to_have_count(7)
     return watched
