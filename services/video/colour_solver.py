@@ -94,11 +94,12 @@ def _settled(pairs: Pairs, numbers: Numbers) -> Numbers:
 def _matrix(colours: Numbers, wanted: Numbers, scale: Numbers) -> Numbers:
     """The 3 × 4 matrix from colours to wanted ones, N × 3 each; the three rows are problems of their own."""
     matrix, known = SAME, _with_one(colours)
+    squares = (known[:, :, None] * known[:, None]).reshape(-1, 16)
     for _ in range(_FIRST_ROUNDS):
         weights = _cauchy((affine(matrix, colours) - wanted) * scale)
         weighted = weights[:, None] * scale**2 / len(known)
-        curve = np.einsum("nc,ni,nj->cij", weighted, known, known) + _PULL[:, None] * np.eye(4)
-        missing = np.einsum("nc,ni->ci", weighted * (wanted - colours), known)
+        curve = (weighted.T @ squares).reshape(3, 4, 4) + _PULL[:, None] * np.eye(4)
+        missing = (weighted * (wanted - colours)).T @ known
         matrix = SAME + np.linalg.solve(curve, missing[..., None])[..., 0]
     return matrix
 

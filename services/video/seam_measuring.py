@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +21,8 @@ from services.video.take_files import TakeFiles
 
 _TAIL = 13
 """Frames of the clip before that tell its usual movement."""
+_TAILS_KEPT = 16
+"""Clips whose last frames are kept, at some 200 KB each, for the segment behind them: two for each of eight servers."""
 
 
 class SeamMeasuring:
@@ -39,6 +41,7 @@ class SeamMeasuring:
         self._on_measured = on_measured
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="seams")
         self._pending: list[Future[None]] = []
+        self._tails: OrderedDict[Path, deque[Grey]] = OrderedDict()
 
     def later(self, take: Take, start_frame: Path | None, before: Take | None) -> None:
         """Measure how `take`, which opens on `start_frame`, follows `before`."""
@@ -61,12 +64,28 @@ class SeamMeasuring:
 
     def _join(self, take: Take, start_frame: Path | None, again: Path, before: Take | None) -> Join:
         size = Resolution(take.recipe.width, take.recipe.height)
-        tail: deque[Grey] = deque(self._greys(before) if before else (), maxlen=_TAIL)
+        tail = self._tail(before) if before else ()
         pair = None
         if start_frame is not None and again.is_file():
             pair = read_pixels(start_frame, size), read_pixels(again, size)
         return seams.join(tuple(tail), self._greys(take), pair)
 
+    def _tail(self, take: Take) -> Sequence[Grey]:
+        """The last frames of a clip that was most likely measured a moment ago."""
+        if self._clip(take) not in self._tails:
+            deque(self._greys(take), maxlen=0)
+        return self._tails.pop(self._clip(take), ())
+
     def _greys(self, take: Take) -> Iterator[Grey]:
+        """All frames; the last ones are kept."""
+        tail: deque[Grey] = deque(maxlen=_TAIL)
+        for frame in small_greys(self._clip(take)):
+            tail.append(frame)
+            yield frame
+        self._tails[self._clip(take)] = tail
+        while len(self._tails) > _TAILS_KEPT:
+            self._tails.popitem(last=False)
+
+    def _clip(self, take: Take) -> Path:
         shown = self._files.shown(take, self._modes.of_take(take))
-        return small_greys(self._files.path(shown.clip if shown else str(take.clip)))
+        return self._files.path(shown.clip if shown else str(take.clip))
