@@ -27,10 +27,10 @@ def own_folders() -> Iterator[Path]:
         folder = Path(name)
         for variable in [name for name in os.environ if name.startswith("SHOTCHAIN_")]:
             del os.environ[variable]
-        # As on a person's machine, modules are compiled once, but not into the checkout.
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+            # On a person's machine modules are compiled once; here they would be for each child.
+            os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
         os.environ |= {
-            "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
             "SHOTCHAIN_SETTINGS": str(folder / "settings.json"),
             "SHOTCHAIN_LOG_DIR": str(folder / "logs"),
             "SHOTCHAIN_CACHE_DIR": str(folder / "cache"),
