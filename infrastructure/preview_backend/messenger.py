@@ -11,7 +11,8 @@ from PIL import Image, ImageOps
 from infrastructure.preview_backend.progress import node_identity
 
 # The longest side of a preview picture.
-_PREVIEW_SIDE = 512
+PREVIEW_SIDE = 512
+"""Pixels of the longer side of a picture that is sent while sampling, at most."""
 
 
 class Outlet(Protocol):
@@ -107,7 +108,7 @@ class Messenger:
 
 
 def _jpeg(picture: Image.Image) -> bytes:
-    contained = ImageOps.contain(picture, (_PREVIEW_SIDE, _PREVIEW_SIDE), Image.Resampling.BILINEAR)
+    contained = ImageOps.contain(picture, (PREVIEW_SIDE, PREVIEW_SIDE), Image.Resampling.BILINEAR)
     buffer = io.BytesIO()
     contained.save(buffer, "JPEG", quality=90)
     return buffer.getvalue()

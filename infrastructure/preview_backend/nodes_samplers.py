@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from infrastructure.preview_backend.camera_path import plan_path
+from infrastructure.preview_backend.messenger import PREVIEW_SIDE
 from infrastructure.preview_backend.node_run import Executor, NodeRun
 from infrastructure.preview_backend.node_values import Conditioning, Guider, Latent, Sigmas
 from infrastructure.preview_backend.nodes_latents import first_picture, led_by
@@ -25,10 +27,18 @@ def sample(run: NodeRun, latent: Latent, positive: Conditioning, schedule: Sigma
 
 def _take_steps(run: NodeRun, picture: Image.Image, schedule: Sigmas) -> None:
     pause = run.options.simulated_render_seconds / schedule.total
+    small = cache(lambda: _small(picture))
     for step in range(1, schedule.steps + 1):
         run.pause(pause)
         clarity = (schedule.done + step) / schedule.total
-        run.step(step, schedule.steps, lambda clarity=clarity: _clearing(picture, clarity))
+        run.step(step, schedule.steps, lambda clarity=clarity: _clearing(small(), clarity))
+
+
+def _small(picture: Image.Image) -> Image.Image:
+    """No larger than it is sent: each step draws it anew."""
+    if max(picture.size) <= PREVIEW_SIDE:
+        return picture
+    return ImageOps.contain(picture, (PREVIEW_SIDE, PREVIEW_SIDE), Image.Resampling.BOX)
 
 
 def _clearing(picture: Image.Image, clarity: float) -> Image.Image:
