@@ -18,6 +18,7 @@ from domain.events import (
     SegmentFailed,
     SegmentFinished,
     SegmentSkipped,
+    SegmentStarted,
     SegmentSubmitted,
     WorkLeft,
 )
@@ -128,15 +129,16 @@ class ShotPool:
                     self._close()
 
     def _first_words(self) -> Iterator[PoolEvent]:
-        """What is told until the first segment is submitted, if there is one to be."""
+        """What is told until the first segment is submitted, or it is clear that it will not be."""
         until = time.monotonic() + _HEAD_START
-        event = None
-        while self._at_once and not isinstance(event, SegmentSubmitted):
+        while self._at_once:
             try:
                 event = self._events.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
                 return
             yield from self._heard(event)
+            if not isinstance(event, SegmentStarted):
+                return
 
     def _waiting_words(self) -> Iterator[PoolEvent]:
         while not self._events.empty():
