@@ -1,4 +1,4 @@
-"""What earlier runs have finished, told before a server is asked for anything.
+"""What earlier runs have finished, looked at once for the whole run.
 
 A film that is nearly done has thousands of clips and a few to render. Here they cost no thread and no write; whatever
 needs more than a look, such as a clip that is not in its place, is left to the shot's chain. Shots that lack clips need

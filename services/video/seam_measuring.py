@@ -74,7 +74,7 @@ class SeamMeasuring:
         """The last frames of a clip that was most likely measured a moment ago."""
         if self._clip(take) not in self._tails:
             deque(self._greys(take), maxlen=0)  # to its end: that is what keeps them
-        return self._tails.pop(self._clip(take), ())
+        return self._tails.pop(self._clip(take))
 
     def _greys(self, take: Take) -> Iterator[Grey]:
         """All frames; the last ones are kept."""

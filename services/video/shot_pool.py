@@ -86,9 +86,10 @@ class ShotPool:
         keys = {server.backend.key: number for number, server in enumerate(servers)}
         begun = {number: keys.get(homes.get(shot.shot_id, "")) for number, shot in enumerate(shots)}
         self._numbers = {shot.shot_id: number for number, shot in enumerate(shots)}
-        self._at_once = self._numbers.keys() - {shot.shot_id for shot in held}
+        free = self._numbers.keys() - {shot.shot_id for shot in held}
+        self._begins_at_once = bool(free)
         self._hand_out = HandOut(
-            (self._numbers[shot_id] for shot_id in self._at_once),
+            (self._numbers[shot_id] for shot_id in free),
             len(servers),
             {shot: server for shot, server in begun.items() if server is not None},
             more_to_come=True,
@@ -131,7 +132,7 @@ class ShotPool:
     def _first_words(self) -> Iterator[PoolEvent]:
         """What is told until the first segment is submitted, or it is clear that it will not be."""
         until = time.monotonic() + _HEAD_START
-        while self._at_once:
+        while self._begins_at_once:
             try:
                 event = self._events.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
@@ -192,7 +193,7 @@ class ShotPool:
 
     def _tell(self, event: SegmentEvent, server: int) -> None:
         if isinstance(event, (SegmentFinished, SegmentSkipped)) and event.segment in self._finished:
-            return  # told already: before the pool began, or by the server that had the shot before
+            return  # told already: as finished before, or by the server that had the shot before
         if isinstance(event, SegmentFinished):
             self._finished.add(event.segment)
         if isinstance(event, SegmentSubmitted) and len(self._servers) > 1:

@@ -198,7 +198,9 @@ class TakeBook:
         shot's keyframe. `on_last_frame` is given a last frame that was put right, while the clip is not yet.
         """
         settled = self._grading.settled(take, start_frame, chain, on_last_frame)
-        clip, last_frame = self._in_place(settled) or self._put_in_place(settled)
+        with self._store.transaction():
+            self._store.choose(settled)
+            clip, last_frame = self._files.show(settled, self._grading.mode_of(settled))
         return Shown(settled, clip, last_frame, self._grading.chain_after(settled, chain))
 
     def with_clips(self) -> frozenset[SegmentRef]:
@@ -206,22 +208,15 @@ class TakeBook:
         return frozenset(self._store.chosen_ids())
 
     def standing(self, take: Take, start_frame: Path, chain: ColourTransform) -> Shown | None:
-        """What `show` gives, if nothing has to be done for it; else None."""
-        place = self._in_place(take) if self._grading.is_settled(take) else None
+        """What `show` gives, if it is known that nothing has to be done for it; else None."""
+        is_chosen = self._read is not None and self._read.chosen.get(take.segment) == take.take_id
+        if not (is_chosen and self._grading.is_settled(take)):
+            return None
+        place = self._files.in_place(take, self._grading.mode_of(take))
         if place is None:
             return None
         settled = self._grading.settled(take, start_frame, chain)
         return Shown(settled, *place, self._grading.chain_after(settled, chain))
-
-    def _in_place(self, take: Take) -> tuple[Path, Path | None] | None:
-        """The clip and last frame where it is known that the take stands in its segment's place."""
-        is_chosen = self._read is not None and self._read.chosen.get(take.segment) == take.take_id
-        return self._files.in_place(take, self._grading.mode_of(take)) if is_chosen else None
-
-    def _put_in_place(self, take: Take) -> tuple[Path, Path | None]:
-        with self._store.transaction():
-            self._store.choose(take)
-            return self._files.show(take, self._grading.mode_of(take))
 
     def is_corrected(self, take: Take) -> bool:
         """Whether the take is shown with its colours put right."""
