@@ -10,8 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from addons.cli_report import print_json
+from domain.correction import Correction
 from domain.plan import SegmentRef
-from domain.seams import Correction, Join, Seam, Verdict
+from domain.seams import Join, Seam, Verdict
 from domain.takes import SegmentStatus
 from services.video.correction_modes import CorrectionModes
 

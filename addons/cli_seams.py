@@ -66,7 +66,7 @@ def colours(
 ) -> None:
     """Say whether the colours of a project's clips, or of one shot's, are put right."""
     with opened_app(workspace=workspace) as app:
-        from domain.seams import Correction
+        from domain.correction import Correction
 
         found = app.projects.locate(project)
         wanted = None if mode is Colours.INHERIT else Correction(mode.value)

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from addons.video.templates import CARD_OR_NOTE, PROBE
-from domain.seams import Correction
+from domain.correction import Correction
 
 FINDING = """
 {{#if value.text}}<p class="sc-check sc-finding {{{value.tone}}}" role="status"><span class="sc-dot"></span>

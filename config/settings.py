@@ -16,8 +16,8 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, JsonConfigSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config.comfy_server import ComfyServer, checked_address
+from domain.correction import Correction
 from domain.errors import SettingsError
-from domain.seams import Correction
 from domain.units import FramesPerSecond, Resolution, Seconds
 
 _HERE = Path(__file__).resolve().parent

@@ -22,9 +22,8 @@ class Nearby:
         self._selection = selection
         folder = selection.parent
         self._roots = (folder, folder.parent)
-        self._places = (folder, folder.parent / "keyframes", folder / "keyframes")
-        self._listed: dict[Path, frozenset[str]] = {}
-        self._lists = lists
+        places = (folder, folder.parent / "keyframes", folder / "keyframes")
+        self._places = tuple(_Place(place, lists=lists) for place in places)
 
     def keyframe(self, row: SelectedKeyframe) -> Keyframe | MissingStartFrame:
         """The picture that the row names, or why there is none.
@@ -43,15 +42,9 @@ class Nearby:
             names[_name_of(row.selected_file)] = None
         for place in self._places:
             for name in names:
-                if self._has(place, name):
-                    return Keyframe(place / name)
+                if place.has(name):
+                    return Keyframe(place.folder / name)
         return self._missing(row, next(iter(names), None))
-
-    def _has(self, place: Path, name: str) -> bool:
-        """A listing knows neither where links lead nor other ways to write a name: what it lacks is asked for."""
-        if self._lists and place not in self._listed:
-            self._listed[place] = _files_in(place)
-        return name in self._listed.get(place, ()) or _is_file(place / name)
 
     def _missing(self, row: SelectedKeyframe, name: str | None) -> MissingStartFrame:
         selection = self._selection
@@ -67,6 +60,20 @@ class Nearby:
             hint=f"Put it beside {selection.name}, or into {selection.parent.parent.name}/keyframes/.",
             code="keyframe_missing",
         )
+
+
+class _Place:
+    """A folder that may hold keyframes."""
+
+    def __init__(self, folder: Path, *, lists: bool) -> None:
+        self.folder = folder
+        self._listed: frozenset[str] | None = None if lists else frozenset()
+
+    def has(self, name: str) -> bool:
+        """A listing knows neither where links lead nor other ways to write a name: what it lacks is asked for."""
+        if self._listed is None:
+            self._listed = _files_in(self.folder)
+        return name in self._listed or _is_file(self.folder / name)
 
 
 def _files_in(folder: Path) -> frozenset[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from domain.correction import Correction
+
 ColourTransform = tuple[float, ...]
 """Twelve numbers, row by row: a 3×4 matrix that takes (R, G, B, 1) in linear light (0 to 1) to R, G, B.
 
@@ -12,14 +14,6 @@ Or 24: twelve more for such a matrix on sRGB values (0 to 1), which is applied f
 """
 
 UNCHANGED: ColourTransform = (1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
-
-
-class Correction(str, Enum):
-    """When colours that a model changed are put right: `auto` only where the drift can be seen."""
-
-    OFF = "off"
-    AUTO = "auto"
-    ON = "on"
 
 
 class Verdict(str, Enum):

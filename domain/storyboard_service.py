@@ -65,11 +65,11 @@ def _shot(row: ShotFile) -> Shot:
     wan = row.wan or _NO_WAN
     return Shot(
         shot_id=row.shot_id,
-        prompt=row.full_prompt.strip() or row.prompt.strip(),
+        prompt=_text(row.full_prompt) or _text(row.prompt),
         filename_base=row.filename_base or row.shot_id,
         duration=Seconds(row.duration),
         size=_size(row.width, row.height),
-        negative_prompt=row.negative_prompt.strip(),
+        negative_prompt=_text(row.negative_prompt),
         motion=_motion(row.wan_motion or _NO_MOTION, wan),
         camera_movement=row.camera_movement,
         seed=_seed(row.seed, wan.seed),
@@ -78,6 +78,10 @@ def _shot(row: ShotFile) -> Shot:
         transition_to_next=bool(row.transition_to_next),
         unknown=row.model_extra or {},
     )
+
+
+def _text(written: str | None) -> str:
+    return written.strip() if written else ""
 
 
 @lru_cache(maxsize=64)
@@ -97,7 +101,7 @@ def _motion(motion: MotionFile, wan: WanFile) -> Motion:
     if motion is _NO_MOTION and wan is _NO_WAN:
         return _USUAL_MOTION
     strength = wan.motion_strength if motion.strength is None else motion.strength
-    return Motion(motion.type, _DEFAULT_STRENGTH if strength is None else strength, motion.notes)
+    return Motion(motion.type, _DEFAULT_STRENGTH if strength is None else strength, motion.notes or "")
 
 
 def _video_settings(file: VideoSettingsFile) -> VideoSettings:

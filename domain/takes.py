@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from domain.correction import Correction
 from domain.plan import SegmentRef
-from domain.seams import Correction, Seam
+from domain.seams import Seam
 from domain.units import FrameCount, Seconds
 
 

@@ -11,6 +11,7 @@ import zlib
 from pathlib import Path
 
 _PAGE = 4096
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _MOST_MORE = 64 * _PAGE
 """Programs write workflows of a hundred kilobytes before a picture's first pixel."""
 _MOST_PIXELS = 89_000_000
@@ -32,7 +33,7 @@ def has_picture_header(path: Path) -> bool:
     False for all else: other formats, damaged or unusual headers, very large pictures, files that cannot be read.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        handle = os.open(path, _READ)
     except (OSError, ValueError):
         return False
     try:

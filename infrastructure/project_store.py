@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from domain.correction import Correction
 from domain.errors import ProjectError
-from domain.seams import Correction
 from domain.units import Resolution
 from infrastructure.atomic_files import TEMPORARY_PREFIX
 from infrastructure.json_files import read_object, write_object

@@ -12,9 +12,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from domain.correction import Correction
 from domain.errors import StateUnreadable
 from domain.plan import SegmentRef
-from domain.seams import Correction, Seam
+from domain.seams import Seam
 from domain.takes import Graded, NewTake, Override, Take, TakeState
 from infrastructure.take_rows import COLUMNS, seam_as_json, take_of_row
 from infrastructure.take_schema import NewerVersion, prepare

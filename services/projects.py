@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from domain.seams import Correction
+from domain.correction import Correction
 from domain.units import Resolution
 from infrastructure.json_files import read_object
 from infrastructure.project_store import PROJECT_FILE, Project, ProjectStore, open_folder

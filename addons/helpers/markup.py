@@ -12,7 +12,6 @@ from typing import Any
 # So every string is escaped here, once, also against that, and templates take it as it is (`{{{…}}}`).
 _SCRIPT_SPECIAL = str.maketrans({"$": "&#36;", "\\": "&#92;", "`": "&#96;", "{": "&#123;", "}": "&#125;"})
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:@])")
-_SPACE = re.compile(r"\s+")
 
 
 def escaped(value: Any) -> Any:
@@ -28,11 +27,11 @@ def escaped(value: Any) -> Any:
 
 def as_markdown(text: str) -> str:
     """`text` on one line, so that Markdown shows it letter by letter."""
-    on_one_line = _SPACE.sub(" ", text).strip()
+    on_one_line = " ".join(text.split())
     return _MARKDOWN_SPECIAL.sub(r"\\\1", html.escape(on_one_line, quote=False))
 
 
 def shortened(text: str, length: int) -> str:
     """`text` on one line and at most `length` letters long."""
-    on_one_line = _SPACE.sub(" ", text).strip()
+    on_one_line = " ".join(text.split())
     return on_one_line if len(on_one_line) <= length else f"{on_one_line[: length - 1].rstrip()}…"

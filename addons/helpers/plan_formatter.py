@@ -14,12 +14,11 @@ _PROMPT_LETTERS = 90
 
 def plan_facts(plan: GenerationPlan, words: Words) -> list[str]:
     """The plan in a few numbers: shots, segments, length, frames, sizes, rate, model."""
-    segments = tuple(plan.segments)
     frames = sum(shot.frames for shot in plan.shots)
-    sizes = sorted({str(segment.size) for segment in segments})
+    sizes = sorted(map(str, {segment.size for segment in plan.segments}))
     return [
         words.counted("shots", len(plan.shots)),
-        words.counted("segments", len(segments)),
+        words.counted("segments", sum(len(shot.segments) for shot in plan.shots)),
         words.seconds(frames / plan.fps),
         words.counted("frames", frames),
         ", ".join(sizes[:3]) + (" …" if len(sizes) > 3 else ""),

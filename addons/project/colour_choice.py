@@ -12,8 +12,8 @@ from addons.helpers.markup import escaped
 from addons.language import words_for
 from addons.project.panel_layout import AS_SETTINGS, PanelLayout
 from addons.texts import Words
+from domain.correction import Correction
 from domain.errors import ProjectError, VideoError
-from domain.seams import Correction
 
 if TYPE_CHECKING:
     from addons.app import App

@@ -11,7 +11,7 @@ from addons.project.editor_layout import PICTURE_TYPES, EditorLayout, render_edi
 from addons.project.templates import CROPS, MADE, PROJECT_CARDS, PROJECT_CLICKS
 from addons.sizes import FROM_STORYBOARD, size_choices
 from addons.video.templates import CARD_OR_NOTE
-from domain.seams import Correction
+from domain.correction import Correction
 
 AS_SETTINGS = "settings"
 """The choice that leaves a project's colour correction to the settings."""

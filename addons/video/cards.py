@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from addons.helpers.error_words import Props
 from addons.helpers.markup import shortened
@@ -62,7 +63,7 @@ def _face(shot: ShotPlan, now: FilmNow, words: Words) -> Props:
     row = now.shots.get(shot.shot_id)
     return {
         "id": shot.shot_id,
-        "time": words.seconds(sum(segment.duration for segment in shot.segments)),
+        "time": words.seconds(shot.frames / now.plan.fps),
         "prompt": shortened(row.prompt if row else first.prompt, _PROMPT_LETTERS),
         "motion": motion_words(row, words),
         "still": now.stills.get(shot.shot_id, ""),
@@ -73,7 +74,12 @@ def _face(shot: ShotPlan, now: FilmNow, words: Words) -> Props:
 
 def motion_words(shot: Shot | None, words: Words) -> str:
     """`slow pan to the right, crane up`; a word for none."""
-    moves = shot.camera_moves if shot else ()
+    return _in_words(shot.camera_moves if shot else (), words)
+
+
+@lru_cache(maxsize=256)
+def _in_words(moves: tuple[CameraMove, ...], words: Words) -> str:
+    """A film of thousands of shots moves in few ways."""
     return ", ".join(_move(move, words) for move in moves) or words("move_none")
 
 

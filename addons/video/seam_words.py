@@ -5,8 +5,9 @@ from __future__ import annotations
 from addons.helpers.error_words import Props
 from addons.texts import Words
 from addons.video.takes_look import TakesLook
+from domain.correction import Correction
 from domain.plan import SegmentRef
-from domain.seams import Correction, Join, Seam, Verdict
+from domain.seams import Join, Seam, Verdict
 
 CORRECTION = "correction"
 PROJECT = "project"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from addons.video.desk import Desk
 from addons.video.run_start import RunStart
+from domain.correction import Correction
 from domain.plan import SegmentRef
-from domain.seams import Correction
 from domain.takes import Override, Take
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.correction import Correction
 from domain.errors import VideoError
 from domain.plan import GenerationPlan, SegmentRef
-from domain.seams import Correction
 from domain.takes import Freshness, SegmentStatus, Take, TakeState
 from services.video.correction_modes import CorrectionModes
 

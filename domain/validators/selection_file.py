@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-ShotId = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
+ShotId = Annotated[str, Field(coerce_numbers_to_str=True)]
 
 
 class SelectedKeyframe(BaseModel):

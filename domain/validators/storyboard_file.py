@@ -23,11 +23,18 @@ def _number_as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _null_as_absent(value: Any) -> Any:
-    return "" if value is None else value
+def _as_name(value: Any) -> Any:
+    shot_id = _number_as_text(value)
+    if isinstance(shot_id, str) and not _ID.fullmatch(shot_id):
+        raise ValueError(
+            "a shot_id becomes part of file names and takes 1 to 64 letters, digits, spaces, dots, dashes or "
+            "underscores, the first a letter or digit"
+        )
+    return shot_id
 
 
-Text = Annotated[str, BeforeValidator(_null_as_absent)]
+Text = str | None
+"""Null is as good as no text."""
 
 
 class _Open(BaseModel):
@@ -39,7 +46,7 @@ class MotionFile(_Open):
 
     type: MotionType = MotionType.NONE
     strength: Strength | None = None
-    notes: Text = ""
+    notes: Text = None
 
 
 class WanFile(_Open):
@@ -54,11 +61,11 @@ class WanFile(_Open):
 class ShotFile(_Open):
     """One row of `shots`."""
 
-    shot_id: Annotated[str, BeforeValidator(_number_as_text)]
+    shot_id: Annotated[str, BeforeValidator(_as_name)]
     filename_base: Annotated[str | None, BeforeValidator(_number_as_text)] = None
-    prompt: Text = ""
-    full_prompt: Text = ""
-    negative_prompt: Text = ""
+    prompt: Text = None
+    full_prompt: Text = None
+    negative_prompt: Text = None
     duration: float = Field(default=3.0, gt=0, le=MOST_SECONDS, allow_inf_nan=False)
     width: Side = 1024
     height: Side = 576
@@ -67,16 +74,6 @@ class ShotFile(_Open):
     wan: WanFile | None = None
     camera_movement: CameraMovement | None = None
     transition_to_next: bool | None = None
-
-    @field_validator("shot_id")
-    @classmethod
-    def _is_a_name(cls, shot_id: str) -> str:
-        if not _ID.fullmatch(shot_id):
-            raise ValueError(
-                "a shot_id becomes part of file names and takes 1 to 64 letters, digits, spaces, dots, dashes or "
-                "underscores, the first a letter or digit"
-            )
-        return shot_id
 
     @field_validator("camera_movement", mode="before")
     @classmethod
@@ -106,7 +103,7 @@ def _path_as_text(written: Any) -> Any:
 class StoryboardFile(_Open):
     """The root of the file."""
 
-    project: Text = ""
+    project: Text = None
     shots: list[ShotFile] = Field(min_length=1)
     video_settings: VideoSettingsFile | None = None
     audio: Annotated[str | None, BeforeValidator(_path_as_text)] = None

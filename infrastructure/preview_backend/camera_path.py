@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from domain.camera import CameraMove, Move, read_moves
+from domain.camera import CameraMove, Move
+from domain.camera_reading import read_moves
 
 # A camera that nobody directed: a push that is hardly seen, so that the picture lives.
 IDLE_PUSH = 0.035

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from domain.seams import Correction
+from domain.correction import Correction
 from domain.takes import Take
 from infrastructure.project_store import Project
 from infrastructure.take_store import TakeStore

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from domain.plan import Segment
@@ -66,7 +66,7 @@ def shape_of(segment: Segment, *, aims: bool) -> object:
 def probe(segment: Segment, *, aims: bool) -> tuple[Segment, str, str | None]:
     """A segment of the same shape, a start and an end image, with values that stand in no workflow."""
     negative = f"{_NEGATIVE} {_SIGN}" if segment.negative_prompt else segment.negative_prompt
-    like = replace(segment, prompt=f"{_PROMPT} {_SIGN}", negative_prompt=negative, seed=_SEED_PROBE)
+    like = segment._replace(prompt=f"{_PROMPT} {_SIGN}", negative_prompt=negative, seed=_SEED_PROBE)
     return like, f"{_START} {_SIGN}", f"{_END} {_SIGN}" if aims else None
 
 

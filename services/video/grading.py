@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from domain.seams import ColourTransform, Correction, Seam
+from domain.correction import Correction
+from domain.seams import ColourTransform, Seam
 from domain.takes import Take
 from domain.units import Resolution
 from infrastructure.atomic_files import replacing

@@ -33,8 +33,7 @@ def override_for(segment: Segment, take: Take) -> Override:
 def _changed(segment: Segment, override: Override | None) -> Segment:
     if override is None:
         return segment
-    return replace(
-        segment,
+    return segment._replace(
         seed=segment.seed if override.seed is None else override.seed,
         prompt=segment.prompt if override.prompt is None else override.prompt,
         negative_prompt=(segment.negative_prompt if override.negative_prompt is None else override.negative_prompt),

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
+from domain.correction import Correction
 from domain.events import GenerationEvent, RunFinished
 from domain.plan import SegmentRef
-from domain.seams import Correction
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate, load_workflow_template
 from infrastructure.project_lock import held
 from infrastructure.project_store import Project

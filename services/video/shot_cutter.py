@@ -48,9 +48,13 @@ class _Piece:
 
 
 class ShotCutter:
-    """Cuts shots into segments of at most `max_seconds`; durations and sizes that come back are worked out once."""
+    """Cuts shots into segments of at most `max_seconds`; durations and sizes that come back are worked out once.
+
+    Raises PlanError for a `max_seconds` that is no length.
+    """
 
     def __init__(self, target: RenderTarget, max_seconds: Seconds, fps: FramesPerSecond) -> None:
+        _check_seconds(max_seconds, "max_segment_seconds", _MOST_SHOT_SECONDS)
         self._target = target
         self._max_seconds = max_seconds
         self._fps = fps
@@ -60,11 +64,9 @@ class ShotCutter:
     def segments(self, shot: Shot, start: StartFrame, seed: int, end: Keyframe | None = None) -> tuple[Segment, ...]:
         """The first opens on `start`, each later one on the last frame before it; the last one ends on `end`.
 
-        Frame counts add up to `round(duration · fps)` exactly. Raises PlanError for a duration or a segment length
-        that is none.
+        Frame counts add up to `round(duration · fps)` exactly. Raises PlanError for a duration that is none.
         """
         _check_seconds(shot.duration, f"shot {shot.shot_id}: duration", _MOST_SHOT_SECONDS)
-        _check_seconds(self._max_seconds, "max_segment_seconds", _MOST_SHOT_SECONDS)
         pieces = self._pieces(shot.duration, end is not None)
         shot_id, size, last = shot.shot_id, self._size(shot.size), len(pieces) - 1
         prompt, move = shot.prompt_with_motion, next(iter(shot.camera_moves), None)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from domain.correction import Correction
 from domain.errors import VideoError
 from domain.plan import Segment, SegmentRef
-from domain.seams import ColourTransform, Correction
+from domain.seams import ColourTransform
 from domain.takes import NewTake, Recipe, Take, TakeState
 from infrastructure.comfy_api.updaters import InjectedWorkflow
 from infrastructure.images import check_image

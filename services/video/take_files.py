@@ -12,8 +12,8 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
+from domain.correction import Correction
 from domain.plan import SegmentRef
-from domain.seams import Correction
 from domain.takes import Graded, Take
 from infrastructure.atomic_files import replacing, write_text
 from infrastructure.project_store import Project

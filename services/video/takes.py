@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from config.settings import PREVIEW
+from domain.correction import Correction
 from domain.errors import PlanError
 from domain.plan import Segment, SegmentRef
-from domain.seams import Correction
 from domain.takes import Override, SegmentStatus, Take, TakeState
 from infrastructure.comfy_api.workflow_graph import read_roles
 from infrastructure.comfy_api.workflow_template import WorkflowTemplate, load_workflow_template

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.settings import PREVIEW
+from domain.correction import Correction
 from domain.errors import BackendUnreachable, PlanError, VideoError
 from domain.events import (
     BackendLeft,
@@ -23,7 +24,6 @@ from domain.events import (
 )
 from domain.models import Storyboard
 from domain.plan import GenerationPlan, SegmentRef, ShotPlan
-from domain.seams import Correction
 from domain.selection import Keyframe, Selection
 from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.comfy_api.watch_timings import WatchTimings

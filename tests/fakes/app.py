@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
+from domain.correction import Correction
 from domain.errors import VideoError
 from domain.events import GenerationEvent
 from domain.plan import GenerationPlan, SegmentRef
-from domain.seams import Correction
 from domain.selection import Selection
 from domain.storyboard_service import StoryboardService
 from domain.takes import Override, SegmentStatus

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.seams import UNCHANGED, ColourMatch, Correction
+from domain.correction import Correction
+from domain.seams import UNCHANGED, ColourMatch
 from services.video import colour_fit
 from services.video.colour import Picture
 from tests.fakes.colour_errors import Bend, bent, gain, in_light

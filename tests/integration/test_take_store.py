@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.correction import Correction
 from domain.errors import StateUnreadable
 from domain.plan import SegmentRef
-from domain.seams import ColourMatch, Correction, Join, Seam
+from domain.seams import ColourMatch, Join, Seam
 from domain.takes import Graded, NewTake, Override, Recipe, Take, TakeState
 from domain.units import FrameCount
 from infrastructure.take_store import TakeStore

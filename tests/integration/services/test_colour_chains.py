@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from domain.seams import Correction
+from domain.correction import Correction
 from services.video.colour import mean_difference
 from tests.fakes.colour_chains import Link, Model, linked, mixed, scene, unbent
 from tests.fakes.colour_errors import BENDS, Bend

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.seams import Correction, Verdict
+from domain.correction import Correction
+from domain.seams import Verdict
 from domain.takes import Freshness, TakeState
 from domain.timeline import TimelineFormat
 from infrastructure.clip_frames import small_greys

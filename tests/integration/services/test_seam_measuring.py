@@ -11,10 +11,11 @@ import av
 import numpy as np
 import pytest
 
+from domain.correction import Correction
 from domain.errors import MediaError
 from domain.events import SegmentMeasured
 from domain.plan import SegmentRef
-from domain.seams import Correction, Join
+from domain.seams import Join
 from domain.takes import NewTake, Recipe, Take
 from domain.units import FrameCount
 from infrastructure.project_store import Project

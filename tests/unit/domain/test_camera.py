@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.camera import CameraMove, Move, describe, read_moves
+from domain.camera import CameraMove, Move, describe
+from domain.camera_reading import read_moves
 
 MOVING = [move for move in Move if move is not Move.STATIC]
 

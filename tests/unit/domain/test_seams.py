@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.seams import UNCHANGED, ColourMatch, Correction, Join, Seam, Verdict
+from domain.correction import Correction
+from domain.seams import UNCHANGED, ColourMatch, Join, Seam, Verdict
 
 numbers = st.floats(0, 50, allow_nan=False)
 MODES = list(Correction)

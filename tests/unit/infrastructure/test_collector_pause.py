@@ -26,6 +26,14 @@ def test_it_rests_until_the_last_pause_ends() -> None:
     assert gc.isenabled()
 
 
+def test_what_is_made_meanwhile_is_not_looked_at_with_what_is_young() -> None:
+    gc.enable()
+    with collector_paused():
+        made = [[number] for number in range(1000)]
+    young = {id(each) for each in gc.get_objects(generation=0)}
+    assert young.isdisjoint(map(id, made))
+
+
 def test_it_works_again_after_an_error() -> None:
     gc.enable()
     with pytest.raises(ZeroDivisionError), collector_paused():

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from addons.project.colour_choice import ColourChoice, colour_value
-from domain.seams import Correction
+from domain.correction import Correction
 from infrastructure.project_store import Project
 from tests.fakes.app import FakeApp, FakeRun
 from tests.fakes.video_tab import ENGLISH, GERMAN, Names

@@ -6,10 +6,11 @@ from addons.texts import Words
 from addons.video.cards import FilmNow, card_state, faces, motion_words
 from addons.video.state import RunState, advance
 from addons.video.takes_look import TakesLook
+from domain.correction import Correction
 from domain.events import RunStarted, SegmentFinished, SegmentProgress
 from domain.models import CameraMovement, Motion, MotionType, Shot
 from domain.plan import SegmentRef
-from domain.seams import Correction, Join, Seam
+from domain.seams import Join, Seam
 from domain.takes import Freshness
 from domain.units import FrameCount, Resolution, Seconds
 from services.video.correction_modes import CorrectionModes

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.seams import UNCHANGED, ColourMatch, ColourTransform, Correction
+from domain.correction import Correction
+from domain.seams import UNCHANGED, ColourMatch, ColourTransform
 from services.video.colour import Picture, mean_difference, to_coded, to_linear
 from services.video.colour_fit import after, apply, cube, match
 from services.video.colour_transform import changed_light

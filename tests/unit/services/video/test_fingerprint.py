@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +33,7 @@ def of(nodes: NodesJson, piece: Segment, start: str = "a" * 64, end: str | None 
 
 
 def aimed() -> Segment:
-    return replace(segment("001", 0), end_frame=Keyframe(Path("002.png")))
+    return segment("001", 0)._replace(end_frame=Keyframe(Path("002.png")))
 
 
 def test_what_was_rendered_before_stays_fresh() -> None:
@@ -50,13 +49,13 @@ def test_the_end_picture_counts_by_its_content() -> None:
     digests = [of(nodes, aimed(), end=end) for end in ("b" * 64, "c" * 64)]
 
     assert len({*digests, of(nodes, segment("001", 0))}) == 3
-    renamed = replace(aimed(), end_frame=Keyframe(Path("moved/002.png")))
+    renamed = aimed()._replace(end_frame=Keyframe(Path("moved/002.png")))
     assert of(nodes, renamed, end="b" * 64) == digests[0]
 
 
 def test_the_start_frame_stands_for_the_frames_before_it() -> None:
     nodes = with_context(wan_i2v(), 3)
-    piece = replace(segment("001", 1), first_kept=3, length=53)
+    piece = segment("001", 1)._replace(first_kept=3, length=53)
 
     assert of(nodes, piece) == of(nodes, piece)
     assert of(nodes, piece) != of(nodes, piece, start="b" * 64)
@@ -73,7 +72,7 @@ def test_fingerprints_hash_the_workflow_as_it_would_be_submitted(
 ) -> None:
     template = template_of(nodes)
     roles = read_roles(template)
-    piece = replace(segment("001", 1), prompt=prompt, negative_prompt=negative, seed=seed)
+    piece = segment("001", 1)._replace(prompt=prompt, negative_prompt=negative, seed=seed)
     injected = inject(template, roles, segment_inputs(piece, f"sha256:{digest}", "", {}))
     deciding = {node_id: node for node_id, node in injected.nodes.items() if node_id in injected.deciding}
     text = json.dumps(["comfyui", deciding], sort_keys=True, separators=(",", ":"))
@@ -86,7 +85,7 @@ def test_fingerprints_hash_the_workflow_as_it_would_be_submitted(
 def test_numbers_count_as_they_are_written() -> None:
     template = template_of(wan_i2v())
     fingerprints = Fingerprints(template, read_roles(template), {}, "comfyui")
-    whole, broken = (replace(segment("001", 0), cfg=cfg) for cfg in (6, 6.0))
+    whole, broken = (segment("001", 0)._replace(cfg=cfg) for cfg in (6, 6.0))
 
     first = fingerprints.of(whole, "a" * 64)
     alone = Fingerprints(template, read_roles(template), {}, "comfyui").of(broken, "a" * 64)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
-from domain.seams import Correction, Join, Seam, Verdict
+from domain.correction import Correction
+from domain.seams import Join, Seam, Verdict
 from services.video.seams import CODEC_DIFFERENCE, difference, frozen_frames, join, jump, sharpness_kept
 from tests.fakes.colour_chains import scene
 from tests.fakes.colour_errors import bent, gain
