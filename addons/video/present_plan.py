@@ -14,9 +14,9 @@ from domain.errors import ModelsMissing, VideoError
 from domain.plan import GenerationPlan
 
 if TYPE_CHECKING:
+    from domain.model_report import ModelReport
     from services.backend import Backend
     from services.video.estimates import PlanEstimate
-    from services.video.planning import ModelReport
 
 _LISTED = 40
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from typing import Any
 
@@ -26,10 +27,11 @@ def sample(run: NodeRun, latent: Latent, positive: Conditioning, schedule: Sigma
 
 
 def _take_steps(run: NodeRun, picture: Image.Image, schedule: Sigmas) -> None:
-    pause = run.options.simulated_render_seconds / schedule.total
+    """The simulated seconds are those of the sampling: what a step takes by itself is part of them."""
+    began, share = time.monotonic(), run.options.simulated_render_seconds / schedule.total
     small = cache(lambda: _small(picture))
     for step in range(1, schedule.steps + 1):
-        run.pause(pause)
+        run.pause(max(0.0, began + share * step - time.monotonic()))
         clarity = (schedule.done + step) / schedule.total
         run.step(step, schedule.steps, lambda clarity=clarity: _clearing(small(), clarity))
 

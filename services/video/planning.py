@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from config.settings import Settings
 from domain.errors import MediaError, PlanError
-from domain.model_report import ModelProblem as ModelProblem
-from domain.model_report import ModelReport
 from domain.models import Storyboard
 from domain.plan import GenerationPlan
 from domain.selection import Keyframe, MissingStartFrame, Selection
@@ -28,6 +26,7 @@ from infrastructure.workflow_registry import WorkflowRegistry
 from services.video.video_plan_builder import RenderTarget, VideoPlanBuilder
 
 if TYPE_CHECKING:
+    from domain.model_report import ModelReport
     from infrastructure.comfy_api.client import ComfyUIAPI
     from services.backend import Backend
 

@@ -14,7 +14,8 @@ from rich.console import Console
 from tests.benchmarks.figures import NotMeasurable, Row, Unmeasured
 from tests.benchmarks.folders import own_folders
 from tests.benchmarks.registry import Bench, Benchmark, chosen
-from tests.benchmarks.report import as_json, table_of
+from tests.benchmarks.report import as_json, spreads_in, table_of
+from tests.benchmarks.spread import Spread
 
 _ERR = Console(stderr=True)
 _WIDTH = 120  # where there is no terminal
@@ -25,6 +26,7 @@ cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 def main(
     names: Annotated[list[str] | None, typer.Argument(help="Benchmarks or rows; all by default.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write every number here.")] = None,
+    against: Annotated[Path | None, typer.Option(help="Say where this agrees with such a file of before.")] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Alternated runs of ours and the reference.")] = 5,
     tiny: Annotated[bool, typer.Option("--tiny", help="Tiny sizes, one round, no limits: does it still work?")] = False,
     list_only: Annotated[bool, typer.Option("--list", help="Name the benchmarks.")] = False,
@@ -38,6 +40,7 @@ def main(
         for found in benchmarks:
             print(f"{found.name:16} {found.what} Rows: {', '.join(found.rows)}.")
         return
+    earlier = None if against is None else _read(against)
     rounds = 1 if tiny else rounds
     rows: list[Row] = []
     try:
@@ -47,9 +50,16 @@ def main(
                 if json_file is not None:  # after each one: all of them take long, and may be ended early
                     _write(json_file, as_json(rows, rounds=rounds, tiny=tiny))
     finally:
-        Console(width=None if sys.stdout.isatty() else _WIDTH).print(table_of(rows, tiny=tiny))
+        Console(width=None if sys.stdout.isatty() else _WIDTH).print(table_of(rows, tiny=tiny, earlier=earlier))
     if not tiny and not all(isinstance(row, Unmeasured) or row.is_met for row in rows):
         raise typer.Exit(1)
+
+
+def _read(file: Path) -> dict[str, Spread]:
+    try:
+        return spreads_in(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise typer.BadParameter(f"{file} holds no figures that --json wrote") from exc
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:

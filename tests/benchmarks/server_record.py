@@ -39,6 +39,12 @@ class Record:
         return (self.wall - self.executing) / len(self.spans)
 
     @property
+    def between(self) -> float:
+        """Seconds a segment in which the server waited for the next prompt: `own_time` but for a run's two ends."""
+        began, ended = self.spans[0].began, max(span.ended for span in self.spans)
+        return (ended - began - self.executing) / len(self.spans)
+
+    @property
     def boundary_idle(self) -> float:
         """The share of the run, in percent, in which the server idled between two shots."""
         return 100 * sum(_gaps(self.spans, same_shot=False)) / self.wall

@@ -12,6 +12,7 @@ from config.settings import Settings
 from domain.correction import Correction
 from domain.errors import VideoError
 from domain.events import GenerationEvent
+from domain.model_report import ModelReport
 from domain.plan import GenerationPlan, SegmentRef
 from domain.selection import Selection
 from domain.storyboard_service import StoryboardService
@@ -25,7 +26,7 @@ from services.video.background_run import EventJournal
 from services.video.correction_modes import CorrectionModes
 from services.video.estimates import PlanEstimate
 from services.video.forecast import RunForecast
-from services.video.planning import ModelReport, PlanOptions, PreparedPlan
+from services.video.planning import PlanOptions, PreparedPlan
 from services.video.resume import LastRun
 from services.video.run_control import RunControl
 from tests.fakes.film_work import FakeFilm, FakeTimelines

@@ -28,6 +28,11 @@ def test_own_time_is_what_the_server_did_not_use() -> None:
     assert record.own_time == pytest.approx((10.0 - 5.25) / 3)
 
 
+def test_between_is_what_the_server_waited_for_from_its_first_prompt_to_its_last() -> None:
+    record = record_of(HISTORY, SHOTS, wall=10.0)
+    assert record.between == pytest.approx((0.25 + 0.5) / 3)
+
+
 def test_a_film_without_chains_has_no_hand_over() -> None:
     with pytest.raises(ValueError, match="nothing was measured"):
         _ = record_of(HISTORY, {"a": "001", "c": "002"}, wall=10.0).hand_over

@@ -9,11 +9,11 @@ import pytest
 
 from domain.errors import BackendUnreachable, StoryboardError
 from domain.events import RunFinished, RunStarted, SegmentFinished, SegmentProgress
+from domain.model_report import ModelProblem, ModelReport
 from domain.plan import SegmentRef
 from domain.units import FrameCount, Seconds
 from infrastructure.project_store import Project
 from services.video.estimates import PlanEstimate
-from services.video.planning import ModelProblem, ModelReport
 from tests.fakes.app import FakeApp, FakeRun
 from tests.fakes.video_tab import GERMAN, Tab
 

@@ -13,10 +13,10 @@ from addons.video.present_plan import (
     plan_summary,
 )
 from domain.errors import BackendUnreachable, StoryboardError
+from domain.model_report import ModelProblem, ModelReport
 from domain.plan import PlanNote
 from services.backend import Backend
 from services.video.estimates import PlanEstimate
-from services.video.planning import ModelProblem, ModelReport
 from tests.fakes.plans import missing, plan, shot
 
 EN, DE = Words("en"), Words("de")
