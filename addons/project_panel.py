@@ -18,7 +18,8 @@ from addons.project.boards import chosen_storyboard, open_board
 from addons.project.cards_view import project_cards
 from addons.project.colour_choice import ColourChoice, colour_value
 from addons.project.editor_bindings import bind_editor, shown_parts
-from addons.project.editor_handlers import EditorHandlers, left_out_props
+from addons.project.editor_handlers import EditorHandlers
+from addons.project.editor_updates import left_out_props
 from addons.project.panel_layout import PanelLayout, render_panel
 from addons.sizes import FROM_STORYBOARD, parsed_size, size_value
 from addons.texts import Words

@@ -3,63 +3,21 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
 from domain.correction import Correction
-from domain.errors import StateUnreadable
 from domain.plan import SegmentRef
 from domain.seams import Seam
 from domain.takes import Graded, NewTake, Override, Take, TakeState
+from infrastructure.take_database import TakeDatabase
 from infrastructure.take_rows import COLUMNS, seam_as_json, take_of_row
-from infrastructure.take_schema import NewerVersion, prepare
-
-DAMAGED = "takes_damaged"
-"""The error code of a store that must be rebuilt from the clips."""
 
 
-class TakeStore:
-    """The takes of one project. Safe to use from several threads and processes.
-
-    Methods raise StateUnreadable when the file is damaged or cannot be written.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._lock = threading.RLock()
-        with self._told():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            try:
-                prepare(self._connection)
-            except sqlite3.Error:
-                self._connection.close()
-                raise
-
-    def close(self) -> None:
-        with self._lock:
-            self._connection.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """What happens inside is stored together, or not at all when the block raises."""
-        with self._told(), self._lock:
-            if self._connection.in_transaction:
-                yield
-                return
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
+class TakeStore(TakeDatabase):
+    """The takes of one project. Methods raise StateUnreadable when the file is damaged or cannot be written."""
 
     def add(self, take: NewTake) -> Take:
         """Remember a take that is about to be submitted."""
@@ -198,9 +156,7 @@ class TakeStore:
 
     def nodes_of(self, take: Take) -> Mapping[str, Any]:
         """The workflow as it was submitted."""
-        with self._told(), self._lock:
-            row = self._connection.execute("SELECT nodes FROM takes WHERE take_id = ?", (take.take_id,)).fetchone()
-        return json.loads(row[0])
+        return json.loads(self._rows("SELECT nodes FROM takes WHERE take_id = ?", take.take_id)[0][0])
 
     def chosen(self) -> Mapping[SegmentRef, Take]:
         """The clip of each segment that has one."""
@@ -209,8 +165,7 @@ class TakeStore:
 
     def chosen_ids(self) -> Mapping[SegmentRef, int]:
         """The number of each segment's clip, without the takes themselves."""
-        with self._told(), self._lock:
-            rows = self._connection.execute("SELECT shot_id, segment_index, take_id FROM chosen").fetchall()
+        rows = self._rows("SELECT shot_id, segment_index, take_id FROM chosen")
         return {SegmentRef(shot_id, index): take_id for shot_id, index, take_id in rows}
 
     def chosen_of(self, segment: SegmentRef) -> Take | None:
@@ -220,9 +175,7 @@ class TakeStore:
 
     def overrides(self) -> Mapping[SegmentRef, Override]:
         """What a person changed, by segment."""
-        with self._told(), self._lock:
-            rows = self._connection.execute("SELECT * FROM overrides").fetchall()
-        return {SegmentRef(row[0], row[1]): Override(*row[2:]) for row in rows}
+        return {SegmentRef(row[0], row[1]): Override(*row[2:]) for row in self._rows("SELECT * FROM overrides")}
 
     def set_override(self, segment: SegmentRef, override: Override) -> None:
         """Change a segment; an empty override gives it back to the storyboard."""
@@ -236,8 +189,7 @@ class TakeStore:
 
     def approved(self) -> frozenset[str]:
         """The shots that a person approved."""
-        with self._told(), self._lock:
-            return frozenset(row[0] for row in self._connection.execute("SELECT shot_id FROM approved"))
+        return frozenset(shot_id for (shot_id,) in self._rows("SELECT shot_id FROM approved"))
 
     def set_approved(self, shot_id: str, approved: bool) -> None:
         """Approve a shot, or take that back."""
@@ -248,8 +200,7 @@ class TakeStore:
 
     def corrections(self) -> Mapping[str, Correction]:
         """Which shots have a colour correction of their own choice."""
-        with self._told(), self._lock:
-            rows = self._connection.execute("SELECT shot_id, mode FROM corrections").fetchall()
+        rows = self._rows("SELECT shot_id, mode FROM corrections")
         return {shot_id: Correction(mode) for shot_id, mode in rows}
 
     def set_correction(self, shot_id: str, mode: Correction | None) -> None:
@@ -261,9 +212,8 @@ class TakeStore:
 
     def note(self, name: str) -> Any:
         """A small JSON value kept under `name`, or None."""
-        with self._told(), self._lock:
-            row = self._connection.execute("SELECT content FROM notes WHERE name = ?", (name,)).fetchone()
-        return None if row is None else json.loads(row[0])
+        rows = self._rows("SELECT content FROM notes WHERE name = ?", name)
+        return json.loads(rows[0][0]) if rows else None
 
     def set_note(self, name: str, content: Any) -> None:
         """Keep a small JSON value."""
@@ -275,28 +225,7 @@ class TakeStore:
 
     def _select(self, where: str, *values: object) -> tuple[Take, ...]:
         query = f"SELECT {COLUMNS} FROM takes WHERE {where} ORDER BY take_id"  # noqa: S608 - no value is in it
-        with self._told(), self._lock:
-            return tuple(map(take_of_row, self._connection.execute(query, values)))
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as exc:
-            raise StateUnreadable(
-                DAMAGED if _is_damage(exc) else "takes_unusable",
-                f"The take store {self.path} cannot be used: {exc}.",
-                hint="Free some disk space and check that the folder may be written to; `shotchain rebuild` makes a "
-                "damaged store anew from the clips.",
-                file=self.path,
-                reason=str(exc),
-            ) from exc
-
-
-def _is_damage(exc: Exception) -> bool:
-    """A file that is no sound database, in contrast to one that is locked, or a disk that is full."""
-    is_operation = isinstance(exc, (OSError, sqlite3.OperationalError, sqlite3.InterfaceError))
-    return not is_operation and not isinstance(exc, NewerVersion)
+        return tuple(map(take_of_row, self._rows(query, *values)))
 
 
 def _key(segment: SegmentRef) -> tuple[str, int]:

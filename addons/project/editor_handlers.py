@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from addons.helpers.error_words import error_card
 from addons.helpers.markup import escaped
 from addons.language import words_for
 from addons.project import editor_view
 from addons.project.boards import chosen_storyboard, open_board
-from addons.project.editor_layout import CAMERAS, MOTIONS, EditorLayout
-from addons.project.editor_page import EditorPage, Values, entries, row_key, shown_form, with_entries
+from addons.project.editor_layout import EditorLayout
+from addons.project.editor_page import EditorPage, Values, entries, row_key, with_entries
+from addons.project.editor_updates import EditorUpdates, Updates
 from addons.texts import Words
 from domain.errors import VideoError
 from domain.storyboard_draft import StoryboardDraft, added, deleted, duplicated, moved
@@ -24,11 +24,9 @@ from services.storyboard_import import import_storyboard
 
 if TYPE_CHECKING:
     from addons.app import App
-    from services.picture_intake import LeftOutPicture
     from services.projects import Project
     from services.storyboard_editing import OpenStoryboard
 
-Updates = dict[Any, Any]
 FilesChanged = Callable[["Project"], None]
 
 
@@ -40,13 +38,14 @@ class EditorHandlers:
         self._app = app
         self._ui = ui
         self._changed = on_files_changed
+        self._show = EditorUpdates(ui)
 
     def open(self, values: Values, request: gr.Request) -> Updates:
         """The page is loaded, the tab is opened, or another project is active."""
         words = words_for(self._app, request)
         project, page = self._app.projects.active(), EditorPage.of(values.get(self._ui.chosen))
         if project is None:
-            return self._nothing(words)
+            return self._show.nothing(words)
         if page.slug != project.slug or page.file not in self._app.projects.storyboards(project):
             return self._open(project, None, None, words)
         updates = self._open(project, page.file, page.key, words)
@@ -62,7 +61,7 @@ class EditorHandlers:
         try:
             return self._open(page.project(self._app), values.get(self._ui.file), None, words)
         except VideoError as error:
-            return self._card(error, words)
+            return self._show.card(error, words)
 
     def pick(self, values: Values, event: gr.EventData, request: gr.Request) -> Updates:
         """A row of the list was clicked."""
@@ -80,7 +79,7 @@ class EditorHandlers:
         try:
             board = self._app.drafts.change(page.board(self._app), lambda draft: with_entries(draft, entered))
         except VideoError as error:
-            return self._card(error, words)
+            return self._show.card(error, words)
         heard = row_key(getattr(event, "number", 0)) or 0
         return {self._ui.state: escaped(editor_view.state(board, page.key, board.problems(), words, heard))}
 
@@ -96,7 +95,7 @@ class EditorHandlers:
         try:
             board, page = self._board(values)
         except VideoError as error:
-            return self._card(error, words)
+            return self._show.card(error, words)
         problems = board.problems()
         return {self._ui.listed: escaped(editor_view.shot_rows(board, page.key, problems, words))}
 
@@ -137,12 +136,12 @@ class EditorHandlers:
             if not self._app.projects.storyboards(project):
                 made = self._app.pictures.begin_storyboard(project, sources)
                 self._changed(project)
-                return self._open(project, None, None, words) | self._left_out(made.left_out, words)
+                return self._open(project, None, None, words) | self._show.left_out(made.left_out, words)
             board, _ = self._board(values)
             board, left_out = self._app.drafts.add_pictures(board, sources)
         except VideoError as error:
-            return self._card(error, words)
-        return self._shown(board, board.draft.shots[-1].key, words) | self._left_out(left_out, words)
+            return self._show.card(error, words)
+        return self._show.draft(board, board.draft.shots[-1].key, words) | self._show.left_out(left_out, words)
 
     def save(self, values: Values, request: gr.Request) -> Updates:
         """Write the draft."""
@@ -156,8 +155,10 @@ class EditorHandlers:
             copy = self._app.drafts.save_copy(board)
             self._use(copy.project, copy.name)
         except VideoError as error:
-            return self._card(error, words)
-        return self._open(copy.project, copy.name, page.key, words) | self._note(words("editor_copied", file=copy.name))
+            return self._show.card(error, words)
+        return self._open(copy.project, copy.name, page.key, words) | self._show.note(
+            words("editor_copied", file=copy.name)
+        )
 
     def read_again(self, values: Values, request: gr.Request) -> Updates:
         """Drop what was changed here."""
@@ -167,8 +168,10 @@ class EditorHandlers:
             board = page.board(self._app)
             self._app.drafts.read_again(board.project, board.name, board.selection)
         except VideoError as error:
-            return self._card(error, words)
-        return self._open(board.project, board.name, None, words) | self._note(words("editor_read", file=board.name))
+            return self._show.card(error, words)
+        return self._open(board.project, board.name, None, words) | self._show.note(
+            words("editor_read", file=board.name)
+        )
 
     def bring(self, values: Values, request: gr.Request) -> Updates:
         """Import a storyboard; from now on the project uses it."""
@@ -178,8 +181,8 @@ class EditorHandlers:
             name = import_storyboard(project, Path(upload or ""), Path(upload or "").name)
             self._use(project, name)
         except VideoError as error:
-            return self._card(error, words)
-        return self._open(project, name, None, words) | self._note(words("editor_imported", file=name))
+            return self._show.card(error, words)
+        return self._open(project, name, None, words) | self._show.note(words("editor_imported", file=name))
 
     def _use(self, project: Project, name: str) -> None:
         self._app.state(project).update(storyboard_file=name)
@@ -205,8 +208,8 @@ class EditorHandlers:
             entered = tuple(entries(sent, page))
             board = self._app.drafts.change(board, lambda draft: with_entries(draft, entered))
         except VideoError as error:
-            return self._card(error, words)
-        return self._list(board, page.key, words)
+            return self._show.card(error, words)
+        return self._show.listed(board, page.key, words)
 
     def _on_board(
         self,
@@ -219,8 +222,8 @@ class EditorHandlers:
             board, page = self._board(values)
             board, key = change(board, page)
         except VideoError as error:
-            return self._card(error, words)
-        return self._shown(board, key, words)
+            return self._show.card(error, words)
+        return self._show.draft(board, key, words)
 
     def _on_draft(
         self,
@@ -249,69 +252,13 @@ class EditorHandlers:
         files = {self._ui.file: gr.Dropdown(choices=list(names), value=name, visible=len(names) > 1)}
         if name is None:
             empty = replace(EditorPage(), slug=project.slug)
-            return self._nothing(words) | files | {self._ui.chosen: empty.as_json()}
+            return self._show.nothing(words) | files | {self._ui.chosen: empty.as_json()}
         try:
             board = open_board(self._app, project, name)
         except VideoError as error:
             page = EditorPage(project.slug, name)
-            return self._nothing(words) | files | {self._ui.chosen: page.as_json()} | self._card(error, words)
-        return self._shown(board, key, words) | files
-
-    def _shown(self, board: OpenStoryboard, key: int | None, words: Words) -> Updates:
-        """Everything of a draft, with one row in the form: the asked one, else the first."""
-        ui, shots = self._ui, board.draft.shots
-        shot = (board.draft.shot(key) if key is not None else None) or shots[0]
-        form = shown_form(shot.row)
-        fields = {getattr(ui, name): value for name, value in form.items()}
-        return {
-            **self._list(board, shot.key, words),
-            **fields,
-            ui.motion: _dropdown("motion_type", MOTIONS, str(form["motion"])),
-            ui.camera: _dropdown("camera_type", CAMERAS, str(form["camera"])),
-            ui.form_column: gr.Column(visible=True),
-            ui.keyframe: escaped(editor_view.keyframe(board, shot.key, board.project.resolution, words)),
-            ui.delete: gr.Button(interactive=len(shots) > 1),
-            ui.chosen: EditorPage(board.project.slug, board.name, shot.key).as_json(),
-            **self._note(""),
-        }
-
-    def _list(self, board: OpenStoryboard, key: int | None, words: Words) -> Updates:
-        problems = board.problems()
-        return {
-            self._ui.listed: escaped(editor_view.shot_rows(board, key, problems, words)),
-            self._ui.state: escaped(editor_view.state(board, key, problems, words)),
-        }
-
-    def _nothing(self, words: Words) -> Updates:
-        ui = self._ui
-        return {
-            ui.listed: escaped(editor_view.no_rows(words)),
-            ui.form_column: gr.Column(visible=False),
-            ui.file: gr.Dropdown(choices=[], value=None, visible=False),
-            ui.chosen: EditorPage().as_json(),
-            **self._note(""),
-        }
-
-    def _note(self, text: str) -> Updates:
-        return {self._ui.note: escaped({"card": None, "note": text, "left_out": []})}
-
-    def _card(self, error: VideoError, words: Words) -> Updates:
-        return {self._ui.note: escaped({"card": error_card(error, words), "note": "", "left_out": []})}
-
-    def _left_out(self, pictures: Sequence[LeftOutPicture], words: Words) -> Updates:
-        return {self._ui.note: escaped({"card": None, "note": "", **left_out_props(pictures, words)})}
-
-
-def left_out_props(pictures: Sequence[LeftOutPicture], words: Words) -> dict[str, Any]:
-    """Files that are no pictures, by name."""
-    return {"left_out_title": words("left_out_title"), "left_out": [picture.name for picture in pictures]}
-
-
-def _dropdown(key: str, known: Sequence[str], value: str) -> gr.Dropdown:
-    """A value that is unknown is offered as it is, so that it can be seen and changed."""
-    label = gr.I18n()
-    choices: list[tuple[Any, str]] = [(label(f"{key}_{name}"), name) for name in known]
-    return gr.Dropdown(choices=choices if value in known else [*choices, (value, value)], value=value)
+            return self._show.nothing(words) | files | {self._ui.chosen: page.as_json()} | self._show.card(error, words)
+        return self._show.draft(board, key, words) | files
 
 
 def _key(event: gr.EventData) -> int:

@@ -8,17 +8,21 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from domain.errors import VideoError
 from domain.events import (
     GenerationEvent,
     RunFinished,
+    SegmentFailed,
+    SegmentFinished,
     SegmentPreview,
     SegmentProgress,
     SegmentSilent,
+    SegmentSkipped,
     SegmentWaiting,
 )
+from domain.plan import SegmentRef
 from infrastructure.project_store import Project
 from services.backend import Backend
 from services.video.forecast import RunForecast
@@ -30,12 +34,20 @@ EventSource = Callable[[RunControl], Iterator[GenerationEvent]]
 Listener = Callable[[GenerationEvent], None]
 
 
+_PASSING = (SegmentProgress, SegmentPreview, SegmentWaiting, SegmentSilent)
+_Passing = SegmentProgress | SegmentPreview | SegmentWaiting | SegmentSilent
+"""What the next event of its kind, or the segment's end, makes outdated."""
+
+
 class EventJournal:
-    """The events so far. Progress, previews and queue positions replace their predecessors, so it stays small."""
+    """The events so far. Progress, previews and queue positions replace their predecessors, so it stays small.
+
+    A segment's end takes the last of these away, too: a preview has some ten thousand bytes.
+    """
 
     def __init__(self) -> None:
         self._events: OrderedDict[int, GenerationEvent] = OrderedDict()
-        self._latest: dict[Hashable, int] = {}
+        self._passing: dict[tuple[type[_Passing], SegmentRef], int] = {}
         self._last = 0
         self._changed = threading.Condition()
         self._closed = False
@@ -43,10 +55,12 @@ class EventJournal:
     def append(self, event: GenerationEvent) -> None:
         with self._changed:
             self._last += 1
-            key = _superseded_by(event)
-            if key is not None:
-                self._events.pop(self._latest.get(key, 0), None)
-                self._latest[key] = self._last
+            if isinstance(event, _PASSING):
+                self._drop(type(event), event.segment)
+                self._passing[type(event), event.segment] = self._last
+            elif isinstance(event, (SegmentFinished, SegmentFailed, SegmentSkipped)):
+                for kind in _PASSING:
+                    self._drop(kind, event.segment)
             self._events[self._last] = event
             self._changed.notify_all()
 
@@ -60,6 +74,9 @@ class EventJournal:
                 fresh.append(self._events[number])
             return tuple(reversed(fresh)), self._last
 
+    def _drop(self, kind: type[_Passing], segment: SegmentRef) -> None:
+        self._events.pop(self._passing.pop((kind, segment), 0), None)
+
     def close(self) -> None:
         """Nothing will come any more: nobody needs to wait."""
         with self._changed:
@@ -70,13 +87,6 @@ class EventJournal:
         """Wait until there is something after `cursor`, or nothing will come any more; False when the time is over."""
         with self._changed:
             return self._changed.wait_for(lambda: self._closed or self._last > cursor, timeout)
-
-
-def _superseded_by(event: GenerationEvent) -> Hashable | None:
-    """What makes an event outdated: a later one with the same key. None for events that stay."""
-    if isinstance(event, (SegmentProgress, SegmentPreview, SegmentWaiting, SegmentSilent)):
-        return type(event), event.segment
-    return None
 
 
 class BackgroundRun:

@@ -40,18 +40,24 @@ class SeamMeasuring:
         self._modes = modes
         self._on_measured = on_measured
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="seams")
-        self._pending: list[Future[None]] = []
+        self._bugs: list[BaseException] = []
         self._tails: OrderedDict[Path, deque[Grey]] = OrderedDict()
 
     def later(self, take: Take, start_frame: Path | None, before: Take | None) -> None:
         """Measure how `take`, which opens on `start_frame`, follows `before`."""
-        self._pending.append(self._executor.submit(self._measure, take, start_frame, before))
+        self._executor.submit(self._measure, take, start_frame, before).add_done_callback(self._keep_bug)
 
     def close(self) -> None:
         """Wait until all is measured. A bug in measuring comes to light here."""
         self._executor.shutdown()
-        for future in self._pending:
-            future.result()
+        if self._bugs:
+            raise self._bugs[0]
+
+    def _keep_bug(self, measured: Future[None]) -> None:
+        """The future itself is let go: thousands of them are megabytes."""
+        bug = measured.exception()
+        if bug is not None:
+            self._bugs.append(bug)
 
     def _measure(self, take: Take, start_frame: Path | None, before: Take | None) -> None:
         again = self._files.start_again_path(take)

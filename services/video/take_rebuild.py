@@ -15,8 +15,9 @@ from domain.takes import Recipe, Take, TakeState
 from infrastructure.ffmpeg import comment_of
 from infrastructure.json_files import read_object
 from infrastructure.project_store import Project
+from infrastructure.take_database import DAMAGED
 from infrastructure.take_rows import graded_of, seam_of
-from infrastructure.take_store import DAMAGED, TakeStore
+from infrastructure.take_store import TakeStore
 from services.video.take_files import TakeFiles
 
 _LOG = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ def watchers(bench: Bench) -> Iterator[Figure]:
     """CPU of the app while 5 tabs watch a run; the reference is the same run with no tab open."""
     window, tabs = bench.size(10.0, 0.5), bench.size(5, 2)
     workspace = bench.folder / "workspace"
-    shots = bench.size(25 * bench.rounds, 20)
+    shots = bench.size(40 * (bench.rounds + 1), 20)
     write_film(
         workspace / "film",
         [(f"{n:03}", float(_CHAIN)) for n in range(shots)],

@@ -7,8 +7,20 @@ from pathlib import Path
 import pytest
 
 from domain.errors import PlanError
-from domain.events import GenerationEvent, RunFinished, RunStarted, SegmentPreview, SegmentProgress, SegmentStarted
+from domain.events import (
+    GenerationEvent,
+    RunFinished,
+    RunStarted,
+    SegmentFailed,
+    SegmentFinished,
+    SegmentPreview,
+    SegmentProgress,
+    SegmentSkipped,
+    SegmentStarted,
+    SegmentWaiting,
+)
 from domain.plan import SegmentRef
+from domain.units import FrameCount, Seconds
 from infrastructure.project_store import Project
 from services.video.background_run import BackgroundRun, EventJournal
 from services.video.run_control import RunControl
@@ -47,6 +59,29 @@ def test_a_journal_keeps_only_the_newest_progress_of_each_segment() -> None:
 
     events, _ = journal.since(0)
     assert events == (progress(FIRST, 0.999), SegmentPreview(FIRST, "image/jpeg", b"x"), progress(SECOND, 0.5))
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        SegmentFinished(FIRST, Path("clip.mp4"), FrameCount(24), None, Seconds(4.0)),
+        SegmentFailed(FIRST, PlanError("code", "why", hint="remedy")),
+        SegmentSkipped(FIRST, "code", "why"),
+    ],
+)
+def test_the_end_of_a_segment_takes_its_progress_and_its_picture_away(end: GenerationEvent) -> None:
+    journal = EventJournal()
+    journal.append(SegmentStarted(FIRST, Path("a.png")))
+    for segment in (FIRST, SECOND):
+        journal.append(SegmentWaiting(segment, 1))
+        journal.append(progress(segment, 0.5))
+        journal.append(SegmentPreview(segment, "image/jpeg", b"x"))
+    _, cursor = journal.since(0)
+    journal.append(end)
+
+    kept = (SegmentWaiting(SECOND, 1), progress(SECOND, 0.5), SegmentPreview(SECOND, "image/jpeg", b"x"))
+    assert journal.since(0)[0] == (SegmentStarted(FIRST, Path("a.png")), *kept, end)
+    assert journal.since(cursor)[0] == (end,)
 
 
 def test_waiting_for_news_ends_when_there_are_some() -> None:
