@@ -18,7 +18,7 @@ from tests.benchmarks.report import as_json, spreads_in, table_of
 from tests.benchmarks.spread import Spread
 
 _ERR = Console(stderr=True)
-_WIDTH = 120  # where there is no terminal
+_WIDTH = 160  # where there is no terminal
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 

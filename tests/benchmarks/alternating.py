@@ -29,6 +29,18 @@ def alternate(
     return pairs
 
 
+def alternate_least(
+    ours: Callable[[], float], reference: Callable[[], float], rounds: int, turns: int, *, warm_up: bool = False
+) -> list[tuple[float, float]]:
+    """The same for what is over in a moment: a round is `turns` of both, and the least of each counts.
+
+    What took longer was kept waiting by something else.
+    """
+    pairs = alternate(ours, reference, rounds * turns, warm_up=warm_up)
+    batches = [pairs[first : first + turns] for first in range(0, len(pairs), turns)]
+    return [(min(one for one, _ in batch), min(other for _, other in batch)) for batch in batches]
+
+
 def seconds(action: Callable[[], Any]) -> Callable[[], float]:
     """A function that gives the seconds which `action` takes. Garbage of others is collected before."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks import film as joining
-from tests.benchmarks.alternating import alternate
+from tests.benchmarks.alternating import alternate_least
 from tests.benchmarks.figures import Figure, Target, figure
 from tests.benchmarks.registry import Bench, benchmark
 from tests.integration.test_film_joins import write_clip
@@ -20,10 +20,11 @@ def film(bench: Bench) -> Iterator[Figure]:
     first = write_clip(bench.folder / "0.mp4", 0, joining.FRAMES, joining.RATE, size=size)
     copies = [Path(shutil.copy(first, bench.folder / f"{number}.mp4")) for number in range(1, bench.size(100, 3))]
     clips = [first, *copies]
-    pairs = alternate(
+    pairs = alternate_least(
         lambda: joining.seconds_of_ours(clips, bench.folder),
         lambda: joining.seconds_of_ffmpeg(clips, bench.folder),
         bench.rounds,
+        bench.size(3, 1),
         warm_up=True,
     )
     yield figure("film", pairs, "s", Target(joining.MOST))

@@ -9,7 +9,7 @@ import av
 from PIL import Image
 
 from services.video.last_frame_extractor import LastFrameExtractor
-from tests.benchmarks.alternating import alternate, seconds
+from tests.benchmarks.alternating import alternate_least, seconds
 from tests.benchmarks.figures import Figure, Target, figure
 from tests.benchmarks.registry import Bench, benchmark
 
@@ -25,8 +25,12 @@ def last_frame(bench: Bench) -> Iterator[Figure]:
     def ours() -> None:
         extractor.extract_last_frame(clip, bench.folder / "ours.png")
 
-    pairs = alternate(
-        seconds(ours), seconds(lambda: _bare(clip, bench.folder / "bare.png")), bench.rounds, warm_up=True
+    pairs = alternate_least(
+        seconds(ours),
+        seconds(lambda: _bare(clip, bench.folder / "bare.png")),
+        bench.rounds,
+        bench.size(3, 1),
+        warm_up=True,
     )
     if (bench.folder / "ours.png").stat().st_size == 0:
         raise AssertionError("no picture")

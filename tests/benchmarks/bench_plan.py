@@ -14,7 +14,7 @@ from addons.app import App, compose
 from addons.texts import Words
 from addons.video.cards import FilmNow, faces
 from addons.video.present_plan import plan_summary
-from tests.benchmarks.alternating import alternate, seconds
+from tests.benchmarks.alternating import alternate_least, seconds
 from tests.benchmarks.figures import Figure, Target, figure
 from tests.benchmarks.registry import Bench, benchmark
 from tests.benchmarks.rendering import prepared_plan
@@ -26,10 +26,11 @@ def plan(bench: Bench) -> Iterator[Figure]:
     folder = _write_long_film(bench.folder / "film", bench.size(10_000, 50))
     files = [folder / "storyboard.json", folder / "selected" / "selected_keyframes.json"]
     with closing(compose(comfy_url="preview")) as app:
-        pairs = alternate(
+        pairs = alternate_least(
             seconds(lambda: _rows(app, folder)),
             seconds(lambda: [json.loads(file.read_text(encoding="utf-8")) for file in files]),
             bench.rounds,
+            bench.size(3, 1),
             warm_up=True,
         )
     yield figure("plan", pairs, "s", Target(8.0))

@@ -16,8 +16,8 @@ class Spread:
     high: float
 
     def agrees_with(self, other: Spread) -> bool:
-        """Whether two measurements of the same thing agree: the median of each lies among the numbers of the other."""
-        return other.low <= self.median <= other.high and self.low <= other.median <= self.high
+        """Whether two measurements of the same thing agree: their ranges touch."""
+        return self.low <= other.high and other.low <= self.high
 
 
 def spread_of(numbers: Iterable[float]) -> Spread:

@@ -62,7 +62,7 @@ def test_what_was_written_before_is_what_a_later_table_is_held_against() -> None
     earlier = spreads_in(json.loads(json.dumps(as_json(rows, rounds=3, tiny=False))))
     assert earlier == {"a": Spread(2.0, 1.5, 3.0)}
 
-    slower: list[Row] = [figure("a", [(2 * ours, other) for ours, other in PAIRS], "s", Target(2.5)), rows[1]]
+    slower: list[Row] = [figure("a", [(3 * ours, other) for ours, other in PAIRS], "s", Target(2.5)), rows[1]]
     assert "as before?" not in shown(rows)
     assert "no: 1.50-3.00" not in shown(rows, earlier=earlier)
     assert "no: 1.50-3.00" in shown(slower, earlier=earlier)
