@@ -64,10 +64,13 @@ class Desk:
 
         Raises VideoError; then no plan is kept.
         """
-        self._plans[project.path] = None
-        models = self._app.state(project).models(workflow)
-        prepared = self._app.planning.prepare(project, storyboard, selection, workflow, PlanOptions(models=models))
-        self._plans[project.path] = prepared
+        try:
+            models = self._app.state(project).models(workflow)
+            prepared = self._app.planning.prepare(project, storyboard, selection, workflow, PlanOptions(models=models))
+        except VideoError:
+            self._plans[project.path] = None
+            raise
+        self._plans[project.path] = prepared  # until then pages go on asking for the pictures of the plan before
         return prepared
 
     def recall(self, project: Project) -> PreparedPlan | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -125,6 +125,8 @@ class FakePlanning:
         self.report = ModelReport(())
         self.names: tuple[str, ...] = ("a.json", "b.json")
         self.calls: list[tuple[Any, ...]] = []
+        self.meanwhile: Callable[[], None] = lambda: None
+        """Is called while a plan is made."""
 
     def workflows(self) -> tuple[str, ...]:
         return self.names
@@ -136,6 +138,7 @@ class FakePlanning:
         self, project: Project, storyboard: Any, selection: Any, workflow: Any, _options: Any = None
     ) -> PreparedPlan:
         self.calls.append((storyboard, selection, workflow))
+        self.meanwhile()
         if self.error is not None:
             raise self.error
         board = StoryboardService.load_storyboard(project.path / storyboard)
