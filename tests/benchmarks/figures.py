@@ -70,7 +70,7 @@ class Figure:
             "reference": list(self.reference),
             "compared": self.target.compared.value,
             "median": compared.median,
-            "range": [compared.low, compared.high],
+            "quartiles": [compared.low, compared.high],
             "limit": self.target.limit,
             "at_least": self.target.at_least,
             "met": self.is_met,

@@ -34,7 +34,7 @@ def table_of(rows: Sequence[Row], *, tiny: bool, earlier: Mapping[str, Spread] |
 def _agreement(row: Row, earlier: Spread | None) -> str:
     if earlier is None or isinstance(row, Unmeasured):
         return ""
-    return "[green]yes[/]" if row.compared.agrees_with(earlier) else f"[red]no: {earlier.low:.2f}-{earlier.high:.2f}[/]"
+    return "[green]yes[/]" if row.compared.overlaps(earlier) else f"[red]no: {earlier.low:.2f}-{earlier.high:.2f}[/]"
 
 
 def _cells(row: Row, *, tiny: bool) -> tuple[str, ...]:
@@ -83,4 +83,4 @@ def as_json(rows: Sequence[Row], *, rounds: int, tiny: bool) -> dict[str, Any]:
 def spreads_in(report: Mapping[str, Any]) -> dict[str, Spread]:
     """What `as_json` wrote, by row. Raises KeyError or ValueError for anything else."""
     measured = [row for row in report["rows"] if "unmeasured" not in row]
-    return {row["name"]: Spread(row["median"], *map(float, row["range"])) for row in measured}
+    return {row["name"]: Spread(row["median"], *map(float, row["quartiles"])) for row in measured}

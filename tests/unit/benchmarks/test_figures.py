@@ -52,20 +52,20 @@ def test_the_table_names_every_row_with_its_verdict() -> None:
     lines = [line for line in shown(rows).splitlines() if any(name in line for name in ("good", "bad", "later"))]
     assert ["yes" in line for line in lines] == [True, False, False]
     assert "2.00×" in lines[0]
-    assert "1.50-3.00" in lines[0]
-    assert "1.50-3.00" not in lines[2]
+    assert "1.75-2.50" in lines[0]
+    assert "1.75-2.50" not in lines[2]
     assert "not available yet" in lines[2]
 
 
 def test_what_was_written_before_is_what_a_later_table_is_held_against() -> None:
     rows: list[Row] = [figure("a", PAIRS, "s", Target(2.5)), Unmeasured("later", "not available yet")]
     earlier = spreads_in(json.loads(json.dumps(as_json(rows, rounds=3, tiny=False))))
-    assert earlier == {"a": Spread(2.0, 1.5, 3.0)}
+    assert earlier == {"a": Spread(2.0, 1.75, 2.5)}
 
     slower: list[Row] = [figure("a", [(3 * ours, other) for ours, other in PAIRS], "s", Target(2.5)), rows[1]]
     assert "as before?" not in shown(rows)
-    assert "no: 1.50-3.00" not in shown(rows, earlier=earlier)
-    assert "no: 1.50-3.00" in shown(slower, earlier=earlier)
+    assert "no: 1.75-2.50" not in shown(rows, earlier=earlier)
+    assert "no: 1.75-2.50" in shown(slower, earlier=earlier)
 
 
 def test_tiny_sizes_get_no_verdict() -> None:
