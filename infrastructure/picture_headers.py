@@ -81,6 +81,8 @@ def _is_jpeg(head: bytes) -> bool:
         if start != 0xFF:
             return False
         if marker == _JPEG_SCAN:
+            if len(head) < position + 2 + length:
+                raise struct.error("the scan's header is cut off")
             return has_frame
         if marker in _JPEG_FRAMES:
             bits, height, width, layers = struct.unpack_from(">BHHB", head, position + 4)

@@ -60,6 +60,19 @@ def test_sizes_that_the_library_refuses_are_none(tmp_path: Path, size: tuple[int
     assert not has_picture_header(jpeg)
 
 
+def test_a_jpeg_cut_off_anywhere_in_its_header_is_none(tmp_path: Path) -> None:
+    jpeg = _saved(tmp_path / "a.jpg")
+    content = jpeg.read_bytes()
+    scan = content.index(b"\xff\xda")
+    first_pixel = scan + 2 + int.from_bytes(content[scan + 2 : scan + 4], "big")
+    for kept in range(first_pixel):
+        jpeg.write_bytes(content[:kept])
+        assert not has_picture_header(jpeg)
+
+    jpeg.write_bytes(content[:first_pixel])
+    assert has_picture_header(jpeg)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
 @given(
     suffix=st.sampled_from(tuple(_MODES)),
