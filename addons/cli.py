@@ -56,7 +56,12 @@ def serve(
 ) -> None:
     """Serve the web app (the default command)."""
     with opened_app(workspace=workspace, **servers(comfy_url, also)) as app:
-        from addons.web import serve as serve_app
+        from addons.gradio_import import without_stubs
+        from infrastructure.collector_pause import collector_paused
+
+        without_stubs()
+        with collector_paused():
+            from addons.web import serve as serve_app
 
         app.projects.ensure_something()
         serve_app(app, host=host, port=port, open_browser=open_browser)

@@ -160,8 +160,10 @@ def opened_app(**overrides: Any) -> Iterator[App]:
 
     try:
         from addons.app import compose
+        from infrastructure.collector_pause import collector_on
 
         app = compose(**overrides)
+        collector_on()
         try:
             yield app
         finally:

@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from addons.gradio_import import without_stubs
+
+# As `serve` imports it; some tests are done in half the time that gradio takes otherwise.
+without_stubs()
+
 # The machines are noisy, so an example's time says nothing.
 settings.register_profile("shotchain", max_examples=25, deadline=None)
 settings.load_profile("shotchain")

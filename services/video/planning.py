@@ -18,7 +18,6 @@ from domain.units import FramesPerSecond, Resolution, Seconds
 from domain.validators.domain_validators import VideoGenerationInputs
 from infrastructure.collector_pause import collector_paused
 from infrastructure.comfy_api.end_image import without_end_image
-from infrastructure.comfy_api.updaters import set_models
 from infrastructure.comfy_api.workflow_graph import read_roles
 from infrastructure.picture_headers import has_picture_header
 from infrastructure.project_store import Project
@@ -143,7 +142,10 @@ class PlanningService:
         template = self._registry.load(workflow)
         roles = read_roles(template)
         # Both raise now what would otherwise end every segment later.
-        set_models(template.nodes, roles, options.models, template)
+        if options.models:
+            from infrastructure.comfy_api.updaters import set_models  # most plans fill no workflow
+
+            set_models(template.nodes, roles, options.models, template)
         without_end_image(template.nodes, roles, template)
         settings = self._settings()
         from_settings = Resolution.parse(settings.resolution) if settings.resolution else None

@@ -19,6 +19,8 @@ _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 def start(*command: str) -> subprocess.Popen[str]:
     """A Python of its own, with the repository's modules; `command` follows the interpreter."""
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    # A person's second start finds its modules compiled; so must every turn but the one that warms up.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.Popen(
         [sys.executable, *command], cwd=REPOSITORY, env=environment,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
