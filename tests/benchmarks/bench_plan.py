@@ -16,24 +16,24 @@ from addons.video.cards import FilmNow, faces
 from addons.video.present_plan import plan_summary
 from tests.benchmarks.alternating import alternate_least, seconds
 from tests.benchmarks.figures import Figure, Target, figure
+from tests.benchmarks.plan_values import make_values
 from tests.benchmarks.registry import Bench, benchmark
 from tests.benchmarks.rendering import prepared_plan
 
 
-@benchmark("plan")
+@benchmark("plan", "plan", "plan-floor")
 def plan(bench: Bench) -> Iterator[Figure]:
-    """10,000 shots from disk to the cards of the storyboard; the reference is json.load of the same two files."""
+    """10,000 shots from disk to the cards of the storyboard; json.load of the two files, and the values alone."""
     folder = _write_long_film(bench.folder / "film", bench.size(10_000, 50))
     files = [folder / "storyboard.json", folder / "selected" / "selected_keyframes.json"]
     with closing(compose(comfy_url="preview")) as app:
-        pairs = alternate_least(
-            seconds(lambda: _rows(app, folder)),
-            seconds(lambda: [json.loads(file.read_text(encoding="utf-8")) for file in files]),
-            bench.rounds,
-            bench.size(3, 1),
-            warm_up=True,
-        )
+        ours, turns = seconds(lambda: _rows(app, folder)), bench.size(3, 1)
+        parsed = seconds(lambda: [json.loads(file.read_text(encoding="utf-8")) for file in files])
+        pairs = alternate_least(ours, parsed, bench.rounds, turns, warm_up=True)
+        made = seconds(lambda: make_values(*files))
+        beside_floor = alternate_least(ours, made, bench.rounds, turns, warm_up=True)
     yield figure("plan", pairs, "s", Target(8.0))
+    yield figure("plan-floor", beside_floor, "s", Target(2.0))
 
 
 def _rows(app: App, folder: Path) -> None:
