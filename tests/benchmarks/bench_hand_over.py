@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from tests.benchmarks.alternating import alternate
+from tests.benchmarks.alternating import alternate_least
 from tests.benchmarks.children import preview
-from tests.benchmarks.figures import Row, Target, Unmeasured, figure
+from tests.benchmarks.figures import Figure, Target, figure
 from tests.benchmarks.registry import Bench, benchmark
-from tests.benchmarks.rendering import LAST_FRAME_STAYS, Film
+from tests.benchmarks.rendering import Film
 
 _TARGET = Target(1.25)
 
 
 @benchmark("hand-over", "hand-over", "hand-over-in-place")
-def hand_over(bench: Bench) -> Iterator[Row]:
+def hand_over(bench: Bench) -> Iterator[Figure]:
     """A shot of 6 segments, 832×480, 73 frames each; the reference is the direct client.
 
     `hand-over` is against a client that downloads the last frame and uploads it again, `hand-over-in-place` against one
@@ -24,11 +24,15 @@ def hand_over(bench: Bench) -> Iterator[Row]:
     with preview(bench.folder / "server") as url:
         size = (832, 480) if not bench.tiny else (128, 64)
         film = Film(bench.folder, url, 1, bench.size(18.0, 2.0), bench.size(3.0, 1.0), size)
-        pairs = alternate(film.ours, partial(film.direct, stays=False), bench.rounds)
-        yield figure("hand-over", [(ours.hand_over, direct.hand_over) for ours, direct in pairs], "s", _TARGET)
-        if not LAST_FRAME_STAYS:
-            yield Unmeasured("hand-over-in-place", "not available yet: last frames are uploaded again")
-            return
-        pairs = alternate(film.ours, partial(film.direct, stays=True), bench.rounds)
-        in_place = [(ours.hand_over, direct.hand_over) for ours, direct in pairs]
-        yield figure("hand-over-in-place", in_place, "s", _TARGET)
+        turns = bench.size(2, 1)
+
+        def ours() -> float:
+            return film.ours().hand_over
+
+        for row, stays in (("hand-over", False), ("hand-over-in-place", True)):
+            direct = partial(_direct, film, stays=stays)
+            yield figure(row, alternate_least(ours, direct, bench.rounds, turns), "s", _TARGET)
+
+
+def _direct(film: Film, *, stays: bool) -> float:
+    return film.direct(stays=stays).hand_over

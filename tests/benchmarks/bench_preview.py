@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from infrastructure.ffmpeg import ffmpeg_program
-from tests.benchmarks.alternating import alternate, seconds
+from tests.benchmarks.alternating import alternate_least, seconds
 from tests.benchmarks.children import preview
 from tests.benchmarks.figures import Figure, Target, figure
 from tests.benchmarks.registry import Bench, benchmark
@@ -25,7 +25,8 @@ def preview_backend(bench: Bench) -> Iterator[Figure]:
     with preview(bench.folder / "server") as url:
         film = Film(bench.folder, url, 1, frames / 24, longest=10.0, size=size, still=still)
         zoom = seconds(lambda: _zoompan(still, bench.folder / "zoom.mp4", frames, size))
-        pairs = alternate(lambda: film.direct().executing, zoom, bench.rounds, warm_up=not bench.tiny)
+        turns = bench.size(3, 1)
+        pairs = alternate_least(lambda: film.direct().executing, zoom, bench.rounds, turns, warm_up=not bench.tiny)
     yield figure("preview", pairs, "s", Target(1.5))
 
 

@@ -23,9 +23,6 @@ from tests.benchmarks.direct_client import DirectClient, Job
 from tests.benchmarks.server_record import Record, fetch_record
 from tests.fakes.films import write_film
 
-LAST_FRAME_STAYS = True
-"""Whether Shotchain lets a chain's next segment open on the last frame where it lies on the server."""
-
 
 @dataclass
 class Film:
@@ -60,7 +57,7 @@ class Film:
             raise AssertionError(end)
         return fetch_record(self.url, shots, wall)
 
-    def direct(self, *, stays: bool = LAST_FRAME_STAYS) -> Record:
+    def direct(self, *, stays: bool = True) -> Record:
         """The direct client, from its connection to its last file."""
         with closing(compose(comfy_url=self.url)) as app:
             prepared = self.prepare(app)
