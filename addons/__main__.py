@@ -10,7 +10,7 @@ def main() -> None:
 
     Python's search for reference cycles would go through every module several times while they are loaded, and once
     more at the very end: a sixth of a short command's time, for nothing. It is off until the command's work begins
-    (`collector_on`), and what is there at the end goes with the process.
+    (`loading`), and what is there at the end goes with the process.
     """
     gc.disable()
     try:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
+from typer.main import get_command_name
+from typer.models import CommandInfo
 
 from addons import cli_film, cli_new, cli_seams, cli_takes
 from addons.cli_common import (
@@ -30,15 +33,10 @@ from addons.cli_common import (
     servers,
     shot_ids,
 )
+from addons.loading import loading
 
-cli = typer.Typer(
-    name="shotchain",
-    help="Turns a storyboard and one keyframe per shot into finished video clips.",
-    no_args_is_help=False,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+_typer = partial(typer.Typer, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+cli = _typer(name="shotchain", help="Turns a storyboard and one keyframe per shot into finished video clips.")
 cli_takes.register(cli)
 cli_film.register(cli)
 cli_new.register(cli)
@@ -57,10 +55,9 @@ def serve(
     """Serve the web app (the default command)."""
     with opened_app(workspace=workspace, **servers(comfy_url, also)) as app:
         from addons.gradio_import import without_stubs
-        from infrastructure.collector_pause import collector_paused
 
         without_stubs()
-        with collector_paused():
+        with loading():
             from addons.web import serve as serve_app
 
         app.projects.ensure_something()
@@ -147,4 +144,19 @@ def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     if not given or (given[0].startswith("-") and given[0] not in ("--help", "-h")):
         given = ["serve", *given]
-    cli(args=given, prog_name="shotchain")
+    command = _asked_alone(given[0])
+    if command is None:
+        cli(args=given, prog_name="shotchain")
+    else:
+        command(args=given[1:], prog_name=f"shotchain {given[0]}")
+
+
+def _asked_alone(name: str) -> typer.Typer | None:
+    """One command by itself, None when there is none: typer takes a millisecond for the options of each it has."""
+    alone = _typer()
+    alone.registered_commands = [command for command in cli.registered_commands if _name_of(command) == name]
+    return alone if alone.registered_commands else None
+
+
+def _name_of(command: CommandInfo) -> str:
+    return command.name or get_command_name(command.callback.__name__ if command.callback else "")

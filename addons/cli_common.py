@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from addons.loading import loading
+
 if TYPE_CHECKING:
     from addons.app import App
     from domain.plan import SegmentRef
@@ -159,11 +161,10 @@ def opened_app(**overrides: Any) -> Iterator[App]:
     from domain.errors import VideoError
 
     try:
-        from addons.app import compose
-        from infrastructure.collector_pause import collector_on
+        with loading():
+            from addons.app import compose
 
-        app = compose(**overrides)
-        collector_on()
+            app = compose(**overrides)
         try:
             yield app
         finally:

@@ -1,4 +1,4 @@
-"""Holds Python's search for reference cycles while much is made or loaded that stays."""
+"""Holds Python's search for reference cycles while much is made that stays."""
 
 from __future__ import annotations
 
@@ -35,10 +35,3 @@ def collector_paused() -> Iterator[None]:
                     gc.freeze()
                     gc.unfreeze()  # that is into the oldest generation, whichever they were in
                     gc.enable()
-
-
-def collector_on() -> None:
-    """Search from now on, where the program was started without; what was loaded so far is never looked at."""
-    if not gc.isenabled() and not _PAUSED_BY:
-        gc.freeze()
-        gc.enable()
