@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """No search meanwhile, but afterwards, also where it was off before: where a command begins (`addons.__main__`).
+    """No search meanwhile; it is on afterwards, even where it was off before, as it is when a command begins.
 
-    There, what was loaded so far is never looked at: it stays anyway.
+    Then all that was loaded so far is never looked at: it stays anyway.
     """
     begins = not gc.isenabled()
     gc.disable()
