@@ -23,7 +23,7 @@ def film(bench: Bench) -> Iterator[Figure]:
     pairs = alternate_least(
         lambda: joining.seconds_of_ours(clips, bench.folder),
         lambda: joining.seconds_of_ffmpeg(clips, bench.folder),
-        bench.rounds,
+        bench.more(3),
         bench.size(3, 1),
         warm_up=True,
     )

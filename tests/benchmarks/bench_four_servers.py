@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from time import perf_counter
-from typing import Any
 
 from addons.app import compose
-from config.settings import Settings
 from domain.events import RunFinished
 from tests.benchmarks.alternating import alternate
 from tests.benchmarks.children import preview
-from tests.benchmarks.figures import Figure, NotMeasurable, Target, figure
+from tests.benchmarks.figures import Figure, Target, figure
 from tests.benchmarks.registry import Bench, benchmark
 from tests.benchmarks.rendering import Film
-
-_SETTING = "comfy_urls"
 
 
 @benchmark("four-servers")
 def four_servers(bench: Bench) -> Iterator[Figure]:
     """16 shots of 2 segments, films per second on four servers of 1.5 s a segment; the reference is one server."""
-    if _SETTING not in Settings.model_fields:
-        raise NotMeasurable(f"not available yet: there is no setting {_SETTING}")
     with ExitStack() as stack:
         urls = [
             stack.enter_context(preview(bench.folder / f"server {number}", bench.size(1.5, 0.05)))
@@ -40,8 +34,7 @@ def four_servers(bench: Bench) -> Iterator[Figure]:
 
 
 def _seconds_on(urls: list[str], film: Film) -> float:
-    setting: dict[str, Any] = {_SETTING: urls}
-    with closing(compose(**setting)) as app:
+    with closing(compose(comfy_urls=urls)) as app:
         prepared = film.prepare(app)
         began = perf_counter()
         end = list(app.runs.start(prepared, app.backends.choose_all()).events())[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from tests.benchmarks.alternating import alternate_least
+from tests.benchmarks.alternating import alternate
 from tests.benchmarks.children import preview
 from tests.benchmarks.figures import Figure, Target, figure
 from tests.benchmarks.registry import Bench, benchmark
@@ -24,14 +24,13 @@ def hand_over(bench: Bench) -> Iterator[Figure]:
     with preview(bench.folder / "server") as url:
         size = (832, 480) if not bench.tiny else (128, 64)
         film = Film(bench.folder, url, 1, bench.size(18.0, 2.0), bench.size(3.0, 1.0), size)
-        turns = bench.size(2, 1)
 
         def ours() -> float:
             return film.ours().hand_over
 
         for row, stays in (("hand-over", False), ("hand-over-in-place", True)):
             direct = partial(_direct, film, stays=stays)
-            yield figure(row, alternate_least(ours, direct, bench.rounds, turns), "s", _TARGET)
+            yield figure(row, alternate(ours, direct, bench.more(2)), "s", _TARGET)
 
 
 def _direct(film: Film, *, stays: bool) -> float:

@@ -28,7 +28,7 @@ def last_frame(bench: Bench) -> Iterator[Figure]:
     pairs = alternate_least(
         seconds(ours),
         seconds(lambda: _bare(clip, bench.folder / "bare.png")),
-        bench.rounds,
+        bench.more(3),
         bench.size(3, 1),
         warm_up=True,
     )

@@ -29,9 +29,9 @@ def plan(bench: Bench) -> Iterator[Figure]:
     with closing(compose(comfy_url="preview")) as app:
         ours, turns = seconds(lambda: _rows(app, folder)), bench.size(3, 1)
         parsed = seconds(lambda: [json.loads(file.read_text(encoding="utf-8")) for file in files])
-        pairs = alternate_least(ours, parsed, bench.rounds, turns, warm_up=True)
+        pairs = alternate_least(ours, parsed, bench.more(3), turns, warm_up=True)
         made = seconds(lambda: make_values(*files))
-        beside_floor = alternate_least(ours, made, bench.rounds, turns, warm_up=True)
+        beside_floor = alternate_least(ours, made, bench.more(3), turns, warm_up=True)
     yield figure("plan", pairs, "s", Target(8.0))
     yield figure("plan-floor", beside_floor, "s", Target(2.0))
 

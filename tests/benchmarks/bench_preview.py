@@ -25,8 +25,8 @@ def preview_backend(bench: Bench) -> Iterator[Figure]:
     with preview(bench.folder / "server") as url:
         film = Film(bench.folder, url, 1, frames / 24, longest=10.0, size=size, still=still)
         zoom = seconds(lambda: _zoompan(still, bench.folder / "zoom.mp4", frames, size))
-        turns = bench.size(3, 1)
-        pairs = alternate_least(lambda: film.direct().executing, zoom, bench.rounds, turns, warm_up=not bench.tiny)
+        turns = bench.size(2, 1)
+        pairs = alternate_least(lambda: film.direct().executing, zoom, bench.more(3), turns, warm_up=not bench.tiny)
     yield figure("preview", pairs, "s", Target(1.5))
 
 

@@ -33,7 +33,7 @@ def resume(bench: Bench) -> Iterator[Figure]:
         files = _files(folder)
         _add_shot(folder, 0)
         ours, looking = partial(_until_submitted, url, folder), seconds(lambda: _look_at(files))
-        pairs = alternate_least(ours, looking, bench.rounds, bench.size(3, 1), warm_up=True)
+        pairs = alternate_least(ours, looking, bench.more(3), bench.size(3, 1), warm_up=True)
     yield figure("resume", pairs, "s", Target(5.0), f"{len(files)} files")
 
 

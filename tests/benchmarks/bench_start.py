@@ -8,7 +8,7 @@ from time import perf_counter
 
 from playwright.sync_api import Browser
 
-from tests.benchmarks.alternating import alternate_least
+from tests.benchmarks.alternating import alternate, alternate_least
 from tests.benchmarks.browsing import chromium, wait_for_port
 from tests.benchmarks.children import free_port, start
 from tests.benchmarks.figures import Figure, Target, figure
@@ -30,7 +30,7 @@ def start_plan(bench: Bench) -> Iterator[Figure]:
     film = write_film(bench.folder / "film", [(f"{number:03}", 3.5) for number in range(4)])
     ours = partial(_seconds_of, "-m", "addons", "plan", str(film))
     bare = partial(_seconds_of, "-c", _BARE_COMMAND, str(film))
-    pairs = alternate_least(ours, bare, bench.rounds, bench.size(5, 1), warm_up=True)
+    pairs = alternate_least(ours, bare, bench.more(3), bench.size(3, 1), warm_up=True)
     yield figure("start-plan", pairs, "s", Target(1.5))
 
 
@@ -49,7 +49,7 @@ def start_serve(bench: Bench) -> Iterator[Figure]:
             port = free_port()
             return _until_painted(browser, port, "-m", "tests.benchmarks.bare_gradio", str(port))
 
-        pairs = alternate_least(ours, bare, bench.rounds, bench.size(2, 1), warm_up=not bench.tiny)
+        pairs = alternate(ours, bare, bench.more(2), warm_up=not bench.tiny)
     yield figure("start-serve", pairs, "s", Target(1.3))
 
 

@@ -25,7 +25,7 @@ def watchers(bench: Bench) -> Iterator[Figure]:
     """CPU of the app while 5 tabs watch a run; the reference is the same run with no tab open."""
     window, tabs = bench.size(10.0, 0.5), bench.size(5, 2)
     workspace = bench.folder / "workspace"
-    shots = bench.size(40 * (bench.rounds + 1), 20)
+    shots = bench.size(40 * (bench.more(2) + 1), 20)
     write_film(
         workspace / "film",
         [(f"{n:03}", float(_CHAIN)) for n in range(shots)],
@@ -42,7 +42,7 @@ def watchers(bench: Bench) -> Iterator[Figure]:
                     _open(context.new_page(), address)
                 return _cpu_percent(pid, window)
 
-        pairs = alternate(watched, lambda: _cpu_percent(pid, window), bench.rounds, warm_up=not bench.tiny)
+        pairs = alternate(watched, lambda: _cpu_percent(pid, window), bench.more(2), warm_up=not bench.tiny)
     if len(list((workspace / "film" / "video").glob("shot_*.mp4"))) == shots * _CHAIN:
         raise AssertionError("the run was over before it was measured")
     yield figure("watchers", pairs, "% of a core", Target(15.0, Compared.DIFFERENCE))
