@@ -59,6 +59,16 @@ class ChainTools:
 
 
 @dataclass(frozen=True, slots=True)
+class LastSegment:
+    """Told how far a shot's last segment is, so that its server goes on with other shots meanwhile."""
+
+    submitted: Callable[[], None] = lambda: None
+    """It is submitted, or need not be."""
+    rendered: Callable[[], None] = lambda: None
+    """The server is done with it; its clip is still to be fetched and verified."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """A segment with its clip in place; `last_frame` is what the next segment opens on.
 

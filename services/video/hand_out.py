@@ -34,6 +34,7 @@ class HandOut:
         self.more_to_come = more_to_come
         self._in_flight: list[list[int]] = [[] for _ in range(servers)]
         self._submitted: set[int] = set()
+        self._rendered: set[int] = set()
         self._live = set(range(servers))
         self._homes = dict(homes)
 
@@ -60,7 +61,7 @@ class HandOut:
         has_room = len(in_flight) < AT_ONCE and self._submitted.issuperset(in_flight)
         if server not in self._live or not has_room:
             return None
-        shot = self._choice(server, is_ahead=bool(in_flight))
+        shot = self._choice(server, is_ahead=not self._rendered.issuperset(in_flight))
         if shot is not None:
             self._waiting.remove(shot)
             in_flight.append(shot)
@@ -71,11 +72,17 @@ class HandOut:
         if shot in self._in_flight[server]:
             self._submitted.add(shot)
 
+    def rendered(self, server: int, shot: int) -> None:
+        """The server itself is done with the shot, and idle without another; its last clip is still to be fetched."""
+        if shot in self._in_flight[server]:
+            self._rendered.add(shot)
+
     def over(self, server: int, shot: int) -> None:
-        """The server is done with the shot. Nothing happens when it was given back meanwhile."""
+        """The shot has come to its end. Nothing happens when it was given back meanwhile."""
         if shot in self._in_flight[server]:
             self._in_flight[server].remove(shot)
             self._submitted.discard(shot)
+            self._rendered.discard(shot)
 
     def lose(self, server: int, shot: int) -> bool:
         """The server is gone, and gets no more. Whether the shot waits for another server now: False without one."""

@@ -64,11 +64,16 @@ class SegmentRenderer:
         session: ComfySession,
         stop: ShotStop,
         is_paused: Callable[[], bool] = lambda: False,
+        on_rendered: Callable[[Segment], None] = lambda _segment: None,
     ) -> None:
-        """While `is_paused()`, no segment is submitted before its turn."""
+        """While `is_paused()`, no segment is submitted before its turn.
+
+        `on_rendered` is told when the server is done with a segment, before its clip is fetched.
+        """
         self._tools = tools
         self._session = session
         self._stop = stop
+        self._on_rendered = on_rendered
         self._source = ClipSource(tools.api, tools.search, stop)
         self._submission = TakeSubmission(tools, session.client_id, stop)
         self.ahead = LookAhead(tools, session, self._submission, stop, is_paused)
@@ -189,6 +194,7 @@ class SegmentRenderer:
                     book.end(take, TakeState.STOPPED)
                 return None
             self.ahead.submit(take, end.outputs, after)
+            self._on_rendered(segment)
             placed = self._tools.placing.fetch(take, segment, self._source, end.outputs, take.created_at.timestamp())
         except VideoError as error:
             self._end(take, error)

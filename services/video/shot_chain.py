@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from typing_extensions import assert_never
@@ -12,11 +12,9 @@ from domain.events import SegmentEvent, SegmentFailed, SegmentFinished, SegmentS
 from domain.plan import Segment, ShotPlan
 from domain.selection import Keyframe, LastFrameOf, MissingStartFrame
 from infrastructure.comfy_api.session import ComfySession
-from services.video.chain_tools import ChainTools, Rendered
+from services.video.chain_tools import ChainTools, LastSegment, Rendered
 from services.video.run_control import RunControl, ShotStop
 from services.video.segment_render import Rendering, SegmentRenderer, is_passing
-
-__all__ = ["ChainTools", "ShotChain"]
 
 
 class ShotChain:
@@ -27,13 +25,13 @@ class ShotChain:
         shot: ShotPlan,
         tools: ChainTools,
         control: RunControl,
-        on_last_submitted: Callable[[], None] = lambda: None,
+        last: LastSegment | None = None,
     ) -> None:
         self._shot = shot
         self._tools = tools
         self._control = control
         self._stop = ShotStop(control, shot.shot_id)
-        self._on_last_submitted = on_last_submitted
+        self._last = last or LastSegment()
 
     def render(self) -> Iterator[SegmentEvent]:
         """Render the shot's segments in order. A segment that fails ends the chain; what follows it is skipped.
@@ -43,7 +41,9 @@ class ShotChain:
         with ComfySession(
             self._tools.api, timings=self._tools.timings, leaves_running=lambda: self._stop.leaves_running
         ) as session:
-            renderer = SegmentRenderer(self._tools, session, self._stop, lambda: self._control.is_paused)
+            renderer = SegmentRenderer(
+                self._tools, session, self._stop, lambda: self._control.is_paused, self._on_rendered
+            )
             try:
                 yield from self._chain(renderer)
             finally:
@@ -102,8 +102,12 @@ class ShotChain:
             except StopIteration as end:
                 return end.value
             if not segment.has_successor and isinstance(event, (SegmentSubmitted, SegmentFinished)):
-                self._on_last_submitted()
+                self._last.submitted()
             yield event
+
+    def _on_rendered(self, segment: Segment) -> None:
+        if not segment.has_successor:
+            self._last.rendered()
 
     def _stopped_from(self, position: int) -> Iterator[SegmentSkipped]:
         if self._control.is_skipped(self._shot.shot_id):

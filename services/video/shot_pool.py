@@ -24,7 +24,7 @@ from domain.events import (
 )
 from domain.plan import SegmentRef, ShotPlan
 from services.backend import Backend
-from services.video.chain_tools import ChainTools
+from services.video.chain_tools import ChainTools, LastSegment
 from services.video.hand_out import AT_ONCE, HandOut
 from services.video.run_control import RunControl
 
@@ -39,7 +39,7 @@ class Chain(Protocol):
     def render(self) -> Iterator[SegmentEvent]: ...
 
 
-ChainMaker = Callable[[ShotPlan, ChainTools, RunControl, Callable[[], None]], Chain]
+ChainMaker = Callable[[ShotPlan, ChainTools, RunControl, LastSegment], Chain]
 PoolEvent = SegmentEvent | BackendLeft | WorkLeft
 PoolQueue: TypeAlias = "queue.SimpleQueue[PoolEvent | None]"
 """The stream of a run; None tells that a thread is over."""
@@ -182,10 +182,11 @@ class ShotPool:
             return None
 
     def _render(self, shot: int, server: int) -> None:
-        def on_last_submitted() -> None:
-            self._change(self._hand_out.submitted, server, shot)
-
-        chain = self._make_chain(self._shots[shot], self._servers[server].tools, self._control, on_last_submitted)
+        last = LastSegment(
+            submitted=partial(self._change, self._hand_out.submitted, server, shot),
+            rendered=partial(self._change, self._hand_out.rendered, server, shot),
+        )
+        chain = self._make_chain(self._shots[shot], self._servers[server].tools, self._control, last)
         for event in chain.render():
             if isinstance(event, SegmentFailed) and self._moves(shot, server, event.error):
                 return

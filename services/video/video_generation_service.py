@@ -33,7 +33,7 @@ from infrastructure.project_store import Project
 from infrastructure.take_store import TakeStore
 from services.backend import Backend, Backends, LeftOut
 from services.video.background_run import BackgroundRun
-from services.video.chain_tools import Attempts
+from services.video.chain_tools import Attempts, ChainTools
 from services.video.correction_modes import CorrectionModes
 from services.video.file_digests import FileDigests
 from services.video.file_operations import ClipFiles
@@ -45,7 +45,7 @@ from services.video.local_search import LocalVideoSearch
 from services.video.recovery import hide_beyond, remove_leftovers, settle
 from services.video.run_control import RunControl
 from services.video.seam_measuring import SeamMeasuring
-from services.video.shot_chain import ChainTools, ShotChain
+from services.video.shot_chain import ShotChain
 from services.video.shot_pool import ChainMaker, PoolEvent, PoolQueue, RenderServer, ShotPool, rest_of
 from services.video.take_book import TakeBook
 from services.video.take_files import TakeFiles

@@ -25,16 +25,18 @@ from domain.events import (
     SegmentProgress,
     SegmentSubmitted,
 )
-from domain.plan import SegmentRef
+from domain.plan import SegmentRef, ShotPlan
 from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.ffmpeg import probe
 from infrastructure.preview_backend.server import PreviewOptions, PreviewServer
 from infrastructure.take_store import TakeStore
 from services.backend import Backends
 from services.ready_servers import ready_plan
-from services.video.chain_tools import Attempts
+from services.video.chain_tools import Attempts, ChainTools, LastSegment
 from services.video.planning import PreparedPlan
 from services.video.run_control import RunControl
+from services.video.shot_chain import ShotChain
+from services.video.shot_pool import ChainMaker
 from services.video.video_generation_service import FurtherServer, VideoGenerationService
 from tests.benchmarks.server_record import Span, record_of
 from tests.fakes.films import MODELS
@@ -154,17 +156,49 @@ def spans_of(server: PreviewServer) -> tuple[Span, ...]:
     return record_of(history, dict.fromkeys(history, ""), wall=1.0).spans
 
 
-def _service(farm: Farm, prepared: PreparedPlan, apis: list[ComfyUIAPI], store: TakeStore) -> VideoGenerationService:
+def _service(
+    farm: Farm,
+    prepared: PreparedPlan,
+    apis: list[ComfyUIAPI],
+    store: TakeStore,
+    make_chain: ChainMaker = ShotChain,
+) -> VideoGenerationService:
     backends = farm.app.backends.choose_all()
     return VideoGenerationService(
         prepared.project,
         backends.main,
         apis[0],
         store,
+        make_chain=make_chain,
         timings=replace(HASTY, unreachable_after=0.5),
         attempts=Attempts(2, pause_after_loss=0.0, pause_unreachable=0.0),
         further=[FurtherServer(backend, api) for backend, api in zip(backends.further, apis[1:], strict=True)],
     )
+
+
+@pytest.mark.timeout(120)
+def test_a_server_is_free_for_the_last_shots_before_its_clip_is_fetched(
+    make_farm: MakeFarm, make_film: MakeFilm
+) -> None:
+    farm = make_farm(0.2, 0.2)
+    prepared = prepare(farm.app, make_film([(f"{number:03}", 1.0) for number in range(3)], (128, 64)))
+    was_there: dict[str, bool] = {}
+
+    def noting(shot: ShotPlan, tools: ChainTools, control: RunControl, last: LastSegment) -> ShotChain:
+        def rendered() -> None:
+            was_there[shot.shot_id] = (prepared.project.video_dir / shot.segments[-1].ref.clip_name).exists()
+            last.rendered()
+
+        return ShotChain(shot, tools, control, replace(last, rendered=rendered))
+
+    with ExitStack() as stack:
+        store = stack.enter_context(closing(TakeStore(prepared.project.video_dir / "_takes.sqlite")))
+        apis = [stack.enter_context(closing(ComfyUIAPI(server.url))) for server in farm.servers]
+        service = _service(farm, prepared, apis, store, noting)
+        events = list(service.generate(prepared.plan, prepared.workflow_path, RunControl()))
+
+    assert events[-1] == RunFinished(finished=3, failed=0, skipped=0)
+    assert was_there == {"000": False, "001": False, "002": False}
 
 
 @pytest.mark.timeout(120)

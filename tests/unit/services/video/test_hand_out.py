@@ -132,6 +132,19 @@ def test_the_last_shots_are_not_queued_behind_a_busy_server() -> None:
     assert hand_out.next_for(1) == 2
 
 
+def test_a_server_that_has_rendered_is_idle_though_its_clip_is_still_fetched() -> None:
+    hand_out = HandOut(range(4), 2)
+    assert (hand_out.next_for(0), hand_out.next_for(1)) == (0, 1)
+    hand_out.submitted(0, 0)
+    hand_out.rendered(0, 0)
+    assert hand_out.next_for(0) == 2
+    hand_out.submitted(0, 2)
+    hand_out.rendered(0, 2)
+    assert hand_out.next_for(0) is None, "two shots are in flight"
+    hand_out.over(0, 0)
+    assert hand_out.next_for(0) == 3
+
+
 def test_the_last_server_gives_nothing_back() -> None:
     hand_out = HandOut(range(2), 1)
     assert hand_out.next_for(0) == 0
@@ -149,6 +162,7 @@ def test_news_of_a_shot_that_was_given_back_change_nothing() -> None:
     assert hand_out.lose(0, 0)
     assert hand_out.next_for(1) == 0
     hand_out.submitted(0, 0)
+    hand_out.rendered(0, 0)
     hand_out.over(0, 0)
     assert not hand_out.is_over
     hand_out.over(1, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -26,7 +26,7 @@ from domain.events import (
 from domain.plan import ShotPlan
 from domain.units import Seconds
 from services.backend import Backend
-from services.video.chain_tools import ChainTools
+from services.video.chain_tools import ChainTools, LastSegment
 from services.video.run_control import RunControl
 from services.video.shot_pool import PoolEvent, PoolQueue, RenderServer, ShotPool, rest_of
 from tests.fakes.plans import shot
@@ -41,14 +41,14 @@ class Farm:
     fails_at: dict[str, tuple[int, VideoError]] = field(default_factory=dict)
     held: dict[str, threading.Event] = field(default_factory=dict)
     """A server of it finishes nothing before its event is set."""
+    fetches: set[str] = field(default_factory=set)
+    """A server of it that is held has rendered, and only its clip is still to be fetched."""
     rendered: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     clips: Counter[str] = field(default_factory=Counter)
     has_others: dict[str, bool] = field(default_factory=dict)
 
-    def chain(
-        self, plan: ShotPlan, tools: ChainTools, control: RunControl, on_last_submitted: Callable[[], None]
-    ) -> FarmChain:
-        return FarmChain(self, plan, tools, control, on_last_submitted)
+    def chain(self, plan: ShotPlan, tools: ChainTools, control: RunControl, last: LastSegment) -> FarmChain:
+        return FarmChain(self, plan, tools, control, last)
 
 
 @dataclass
@@ -57,7 +57,7 @@ class FarmChain:
     plan: ShotPlan
     tools: ChainTools
     control: RunControl
-    on_last_submitted: Callable[[], None]
+    last: LastSegment
 
     def render(self) -> Iterator[SegmentEvent]:
         server = self.tools.output_folder
@@ -80,7 +80,9 @@ class FarmChain:
                 return
             yield SegmentSubmitted(segment.ref, "id")
             if not segment.has_successor:
-                self.on_last_submitted()
+                self.last.submitted()
+                if server in self.farm.fetches:
+                    self.last.rendered()
             if server in self.farm.held:
                 self.farm.held[server].wait(20)
             self.farm.clips[segment.ref.clip_name] += 1
@@ -139,6 +141,18 @@ def test_a_free_server_takes_the_shots_of_a_busy_one() -> None:
     assert len(of(SegmentFinished, events)) == 8
     assert len(farm.rendered["slow"]) <= 2
     assert len(farm.rendered["fast"]) >= 6
+
+
+def test_a_server_whose_clip_is_being_fetched_takes_the_last_shot() -> None:
+    held = {"rendering": threading.Event(), "fetching": threading.Event()}
+    farm = Farm(held=held, fetches={"fetching"})
+    homes = {"000": "http://rendering", "001": "http://fetching"}
+    for event in pool(farm, film(3, segments=1), "rendering", "fetching", homes=homes).render():
+        if isinstance(event, SegmentSubmitted) and event.segment.shot_id == "002":
+            for server_held in held.values():
+                server_held.set()
+
+    assert farm.rendered == {"rendering": ["000"], "fetching": ["001", "002"]}
 
 
 def test_which_server_a_segment_is_on_is_told_where_there_are_several() -> None:

@@ -1,7 +1,7 @@
 """The merged stream of a run: order, failures that stay where they are, stopping, and the four-field face."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,8 +31,8 @@ from infrastructure.comfy_api.client import ComfyUIAPI
 from infrastructure.project_store import Project
 from infrastructure.take_store import TakeStore
 from services.backend import Backend, LeftOut
+from services.video.chain_tools import ChainTools, LastSegment
 from services.video.run_control import RunControl
-from services.video.shot_chain import ChainTools
 from services.video.video_generation_service import FurtherServer, VideoGenerationService
 from services.video.video_plan_builder import VideoPlanBuilder
 
@@ -53,10 +53,8 @@ class Studio:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _now: int = 0
 
-    def chain(
-        self, shot: ShotPlan, tools: ChainTools, stop: RunControl, on_last_submitted: Callable[[], None]
-    ) -> "FakeChain":
-        return FakeChain(self, shot, stop, on_last_submitted)
+    def chain(self, shot: ShotPlan, tools: ChainTools, stop: RunControl, last: LastSegment) -> "FakeChain":
+        return FakeChain(self, shot, stop, last)
 
     def enter(self, shot_id: str) -> None:
         with self._lock:
@@ -74,7 +72,7 @@ class FakeChain:
     studio: Studio
     shot: ShotPlan
     stop: RunControl
-    on_last_submitted: Callable[[], None]
+    last: LastSegment
 
     def render(self) -> Iterator[SegmentEvent]:
         self.studio.enter(self.shot.shot_id)
@@ -99,7 +97,7 @@ class FakeChain:
                 yield SegmentSkipped(segment.ref, "stopped", "Stopped.")
                 continue
             if not segment.has_successor:
-                self.on_last_submitted()
+                self.last.submitted()
             reused = self.shot.shot_id in self.studio.there_already
             clip = Path(segment.ref.clip_name)
             yield SegmentFinished(segment.ref, clip, segment.frames, None, Seconds(0.1), reused=reused)
