@@ -11,9 +11,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from tests.benchmarks.figures import NotMeasurable, Row, Unmeasured
+from tests.benchmarks.figures import NotMeasurable, Row, Unmeasured, joined
 from tests.benchmarks.folders import own_folders
-from tests.benchmarks.registry import Bench, Benchmark, chosen
+from tests.benchmarks.registry import Bench, Benchmark, chosen, shares
 from tests.benchmarks.report import as_json, spreads_in, table_of
 from tests.benchmarks.spread import Spread
 
@@ -28,6 +28,9 @@ def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write every number here.")] = None,
     against: Annotated[Path | None, typer.Option(help="Say where this agrees with such a file of before.")] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Alternated runs of ours and the reference.")] = 5,
+    passes: Annotated[
+        int, typer.Option(min=1, help="How often all take their turn, each with a part of the rounds.")
+    ] = 2,
     tiny: Annotated[bool, typer.Option("--tiny", help="Tiny sizes, one round, no limits: does it still work?")] = False,
     list_only: Annotated[bool, typer.Option("--list", help="Name the benchmarks.")] = False,
 ) -> None:
@@ -45,10 +48,13 @@ def main(
     rows: list[Row] = []
     try:
         with own_folders() as folder:
-            for found in benchmarks:
-                rows += _measured(found, folder, rounds, tiny=tiny)
-                if json_file is not None:  # after each one: all of them take long, and may be ended early
-                    _write(json_file, as_json(rows, rounds=rounds, tiny=tiny))
+            # A machine changes its speed within the hour: in passes, each benchmark meets more than one moment of it.
+            for number, share in enumerate(shares(rounds, passes)):
+                for found in benchmarks:
+                    bench = Bench(folder / f"{found.name} {number}", share, tiny)
+                    rows = joined([*rows, *_measured(found, bench)])
+                    if json_file is not None:  # after each one: all of them take long, and may be ended early
+                        _write(json_file, as_json(rows, rounds=rounds, tiny=tiny))
     finally:
         Console(width=None if sys.stdout.isatty() else _WIDTH).print(table_of(rows, tiny=tiny, earlier=earlier))
     if not tiny and not all(isinstance(row, Unmeasured) or row.is_met for row in rows):
@@ -66,12 +72,11 @@ def _write(file: Path, content: dict[str, Any]) -> None:
     file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
-def _measured(found: Benchmark, folder: Path, rounds: int, *, tiny: bool) -> list[Row]:
-    own = folder / found.name
-    own.mkdir()
+def _measured(found: Benchmark, bench: Bench) -> list[Row]:
+    bench.folder.mkdir()
     with _ERR.status(f"{found.name}: {found.what}"):
         try:
-            return list(found.measure(Bench(own, rounds, tiny)))
+            return list(found.measure(bench))
         except NotMeasurable as reason:
             return [Unmeasured(row, str(reason)) for row in found.rows]
 

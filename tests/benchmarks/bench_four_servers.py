@@ -27,7 +27,7 @@ def four_servers(bench: Bench) -> Iterator[Figure]:
         pairs = alternate(
             lambda: 1 / _seconds_on(urls, film),
             lambda: 1 / _seconds_on(urls[:1], film),
-            bench.rounds,
+            bench.more(2),
             warm_up=not bench.tiny,
         )
     yield figure("four-servers", pairs, "films/s", Target(3.8, at_least=True))

@@ -20,7 +20,7 @@ _MEGABYTE = 2**20
 def memory(bench: Bench) -> Iterator[Figure]:
     """Resident memory of one process after 2,000 segments; the reference is the same process after the first 100."""
     segments, first = bench.size(2000, 16), bench.size(100, 8)
-    folders = [bench.folder / f"film {number}" for number in range(bench.rounds)]
+    folders = [bench.folder / f"film {number}" for number in range(bench.more(2))]
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # memory does not mind company
         pairs = list(pool.map(lambda folder: _one_process(folder, segments, first), folders))
     yield figure("memory", pairs, "MB", Target(20.0, Compared.DIFFERENCE))

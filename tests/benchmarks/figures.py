@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -90,6 +90,18 @@ class Unmeasured:
 
 
 Row: TypeAlias = Figure | Unmeasured
+
+
+def joined(rows: Iterable[Row]) -> list[Row]:
+    """The rounds of several passes as one figure a name, in the order in which the names come first."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        before = found.get(row.name)
+        if before is None or isinstance(before, Unmeasured):
+            found[row.name] = row
+        elif isinstance(row, Figure):
+            found[row.name] = replace(before, ours=before.ours + row.ours, reference=before.reference + row.reference)
+    return list(found.values())
 
 
 class NotMeasurable(Exception):

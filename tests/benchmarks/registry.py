@@ -13,9 +13,15 @@ from tests.benchmarks.figures import Row
 N = TypeVar("N", int, float)
 
 
+def shares(rounds: int, passes: int) -> list[int]:
+    """How many of the rounds each pass has: as even as can be, the larger shares first; a pass without is left out."""
+    each, more = divmod(rounds, passes)
+    return [each + (number < more) for number in range(min(passes, rounds))]
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a benchmark is given: an empty folder, how many rounds there are, and whether only to show that it works."""
+    """What a benchmark is given in a pass: an empty folder, how many rounds, and whether only to show that it works."""
 
     folder: Path
     rounds: int = 5

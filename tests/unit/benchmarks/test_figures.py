@@ -6,7 +6,7 @@ import json
 import pytest
 from rich.console import Console
 
-from tests.benchmarks.figures import Compared, Row, Target, Unmeasured, figure
+from tests.benchmarks.figures import Compared, Row, Target, Unmeasured, figure, joined
 from tests.benchmarks.report import as_json, in_unit, spreads_in, table_of
 from tests.benchmarks.spread import Spread
 
@@ -41,6 +41,15 @@ def test_a_limit_is_an_upper_one_unless_it_says_otherwise() -> None:
 def test_a_figure_without_rounds_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="0 rounds"):
         figure("a", [], "s", Target(1.0))
+
+
+def test_passes_are_joined_by_name() -> None:
+    target = Target(2.0)
+    first: list[Row] = [figure("a", PAIRS[:2], "s", target), Unmeasured("b", "no browser")]
+    second: list[Row] = [figure("a", PAIRS[2:], "s", target), figure("b", PAIRS, "s", target)]
+
+    assert joined([*first, *second]) == [figure("a", PAIRS, "s", target), figure("b", PAIRS, "s", target)]
+    assert joined([second[1], first[1]]) == [second[1]], "what was measured once stays"
 
 
 def test_the_table_names_every_row_with_its_verdict() -> None:

@@ -1,8 +1,10 @@
 """Finding benchmarks by name."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.benchmarks.registry import chosen, load_all
+from tests.benchmarks.registry import chosen, load_all, shares
 
 
 def test_every_row_of_the_page_has_a_benchmark() -> None:
@@ -24,6 +26,14 @@ def test_no_name_is_all_of_them() -> None:
 def test_an_unknown_name_is_told() -> None:
     with pytest.raises(KeyError, match="nothing"):
         chosen(["nothing"])
+
+
+@given(rounds=st.integers(1, 50), passes=st.integers(1, 10))
+def test_passes_share_the_rounds_evenly(rounds: int, passes: int) -> None:
+    parts = shares(rounds, passes)
+    assert sum(parts) == rounds
+    assert len(parts) == min(rounds, passes)
+    assert max(parts) - min(parts) <= 1
 
 
 def test_every_benchmark_says_what_it_measures() -> None:
