@@ -12,7 +12,8 @@ from services.video.hand_out import AT_ONCE, HandOut
 
 @dataclass
 class Film:
-    """Servers that render shots in random order of their steps: take, submit the last segment, finish, or be lost."""
+    """Servers that go in random order through the steps of shots: take, submit the last segment, render it, finish;
+    or that are lost."""
 
     hand_out: HandOut
     servers: int
@@ -42,6 +43,11 @@ class Film:
             self.hand_out.submitted(server, shot)
             self.waits[shot] = False
 
+    def render(self, server: int) -> None:
+        for shot in self.in_flight.get(server, [])[:1]:
+            if not self.waits[shot]:
+                self.hand_out.rendered(server, shot)
+
     def finish(self, server: int) -> None:
         for shot in self.in_flight.get(server, [])[:1]:
             self.in_flight[server].remove(shot)
@@ -66,7 +72,8 @@ class Film:
         raise AssertionError("the film does not end")
 
 
-STEPS = st.lists(st.tuples(st.sampled_from(["take", "submit", "finish", "lose"]), st.integers(0, 3)), max_size=80)
+STEP = st.sampled_from(["take", "submit", "render", "finish", "lose"])
+STEPS = st.lists(st.tuples(STEP, st.integers(0, 3)), max_size=80)
 
 
 @given(shots=st.integers(0, 12), servers=st.integers(1, 4), steps=STEPS)
