@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import gradio as gr
 
 from addons.addon_loading import foreign_addons
 from addons.base_addon import Addon, BoundAddon, Page
+from addons.event_kinds import QUICK
 from addons.project_panel import ProjectPanel
 from addons.settings_panel import SettingsPanel
 from addons.video_generator import VideoGeneratorAddon
@@ -27,6 +29,13 @@ document.addEventListener("click", (event) => {
   url.searchParams.set("tab", tab.dataset.tabId);
   history.replaceState(null, "", url);
 });
+"""
+_ASKED_TAB = """
+(first) => {
+  const asked = new URL(location).searchParams.get("tab");
+  const selected = %s.includes(asked) ? asked : first;
+  return selected ? { __type__: "update", selected } : { __type__: "update" };
+}
 """
 # Gradio names its upload areas in English in every language, and otherwise than what stands in them. Without that name,
 # the words that stand there, which it does translate, are the name.
@@ -50,12 +59,11 @@ def build_page(
         ("settings", SettingsPanel(app, on_language)),
     ]
     tabs += [(f"addon{number}", addon) for number, addon in enumerate(foreign_addons(app))]
-    first = "video" if app.projects.active() else "project"
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
         gr.HTML(
             f"<h1>{TITLE}</h1>", elem_id="page_title", js_on_load=_REMEMBER_TAB + _NAME_UPLOADS, apply_default_css=False
         )
-        with gr.Tabs(selected=first, overflow_behavior="wrap", elem_id="tabs") as strip:
+        with gr.Tabs(selected=_first_tab(app), overflow_behavior="wrap", elem_id="tabs") as strip:
             rendered = [(name, addon, _render(name, addon)) for name, addon in tabs]
         for _, addon, tab in rendered:
             if isinstance(addon, BoundAddon):
@@ -71,10 +79,17 @@ def _render(name: str, addon: Addon) -> gr.Tab:
 
 
 def _open_asked_tab(app: App, blocks: gr.Blocks, strip: gr.Tabs, names: set[str]) -> None:
-    """The open tab stands in the address (`?tab=video`), so that a reload opens it again."""
+    """The open tab stands in the address (`?tab=video`), so that a reload opens it again.
 
-    def open_tab(request: gr.Request) -> gr.Tabs:
-        asked = request.query_params.get("tab")
-        return gr.Tabs(selected=asked if asked in names else "video" if app.projects.active() else "project")
+    The browser reads it there, and the server is asked only for the tab of an address without one: whoever clicks a tab
+    before the server has answered keeps that tab.
+    """
+    first = gr.Textbox(visible=False)
+    asked_tab = _ASKED_TAB % json.dumps(sorted(names))
+    blocks.load(None, None, strip, js=asked_tab, **QUICK)
+    answered = blocks.load(lambda: _first_tab(app), None, first, **QUICK)
+    answered.then(None, first, strip, js=asked_tab, **QUICK)
 
-    blocks.load(open_tab, None, strip, api_visibility="private", queue=False, show_progress="hidden")
+
+def _first_tab(app: App) -> str:
+    return "video" if app.projects.active() else "project"

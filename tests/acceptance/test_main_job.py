@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.acceptance.conftest import SECONDS, Served, Watched
 
 CLIPS = 7  # 1 + 2 + 3 + 1
 PLAYS = "() => { const v = document.querySelector('#video_player video'); return v && !v.paused && v.currentTime > 0 }"
+# The page has drawn what it was told before.
+PAINTED = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 
 Serve = Callable[..., Served]
 OpenPage = Callable[..., Watched]
@@ -153,6 +155,27 @@ def test_the_open_tab_survives_a_reload(serve: Serve, open_page: OpenPage):
     page.get_by_role("tab", name="⚙️ Settings").click()
     expect(page.locator("#setting_comfy_url")).to_be_visible()
     page.reload()
+    expect(page.get_by_role("tab", name="⚙️ Settings")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_tab_chosen_while_the_page_still_asks_stays_open(serve: Serve, open_page: OpenPage):
+    served = serve()
+    page = open_page(served.url).page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/gradio_api/run/**", hold)
+    page.reload()
+    page.get_by_role("tab", name="⚙️ Settings").click()
+    expect(page.locator("#setting_comfy_url")).to_be_visible()
+    assert held
+    for route in held:
+        route.continue_()
+        if answer := route.request.response():  # none where a later request took its place
+            answer.finished()
+    page.evaluate(PAINTED)
     expect(page.get_by_role("tab", name="⚙️ Settings")).to_have_attribute("aria-selected", "true")
 
 
