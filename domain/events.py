@@ -96,6 +96,13 @@ class SegmentPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentRendered:
+    """The backend is done with the segment, and free for the next; its clip is still to be fetched."""
+
+    segment: SegmentRef
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentFinished:
     """The clip is verified and in its place. `seconds` counts from submission to there.
 
@@ -160,6 +167,7 @@ SegmentEvent = (
     | SegmentSilent
     | SegmentProgress
     | SegmentPreview
+    | SegmentRendered
     | SegmentFinished
     | SegmentFailed
     | SegmentSkipped

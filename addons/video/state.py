@@ -21,6 +21,7 @@ from domain.events import (
     SegmentMeasured,
     SegmentPreview,
     SegmentProgress,
+    SegmentRendered,
     SegmentSilent,
     SegmentSkipped,
     SegmentStarted,
@@ -191,7 +192,7 @@ def _advance_segment(segment: SegmentState, event: SegmentEvent) -> SegmentState
             return segment if segment.status.is_final else replace(segment, silent=seconds)
         case SegmentProgress():
             return _with_progress(segment, event)
-        case SegmentPreview() | SegmentMeasured():
+        case SegmentPreview() | SegmentRendered() | SegmentMeasured():
             return segment
         case SegmentFinished(clip=clip, reused=reused):
             return SegmentState(segment.ref, SegmentStatus.DONE, clip=clip, reused=reused)

@@ -18,6 +18,7 @@ from domain.events import (
     SegmentFinished,
     SegmentPreview,
     SegmentProgress,
+    SegmentRendered,
     SegmentSilent,
     SegmentSkipped,
     SegmentWaiting,
@@ -34,8 +35,8 @@ EventSource = Callable[[RunControl], Iterator[GenerationEvent]]
 Listener = Callable[[GenerationEvent], None]
 
 
-_PASSING = (SegmentProgress, SegmentPreview, SegmentWaiting, SegmentSilent)
-_Passing = SegmentProgress | SegmentPreview | SegmentWaiting | SegmentSilent
+_PASSING = (SegmentProgress, SegmentPreview, SegmentRendered, SegmentWaiting, SegmentSilent)
+_Passing = SegmentProgress | SegmentPreview | SegmentRendered | SegmentWaiting | SegmentSilent
 """What the next event of its kind, or the segment's end, makes outdated."""
 
 

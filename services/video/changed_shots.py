@@ -11,12 +11,21 @@ from domain.events import (
     RunStarted,
     SegmentPreview,
     SegmentProgress,
+    SegmentRendered,
     SegmentSilent,
     SegmentWaiting,
     WorkLeft,
 )
 
-_CHANGES_NOTHING = (BackendLeft, SegmentPreview, SegmentProgress, SegmentSilent, SegmentWaiting, WorkLeft)
+_CHANGES_NOTHING = (
+    BackendLeft,
+    SegmentPreview,
+    SegmentProgress,
+    SegmentRendered,
+    SegmentSilent,
+    SegmentWaiting,
+    WorkLeft,
+)
 
 
 def changed_shots(events: Iterable[GenerationEvent]) -> frozenset[str] | None:

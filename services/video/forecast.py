@@ -19,6 +19,7 @@ from domain.events import (
     SegmentFinished,
     SegmentPreview,
     SegmentProgress,
+    SegmentRendered,
     SegmentSkipped,
     SegmentSubmitted,
     WorkLeft,
@@ -55,12 +56,15 @@ class Known:
 
 @dataclass(slots=True)
 class _Rendering:
-    """A segment on the server. `began` is when its rendering was first heard of, None while it waits."""
+    """A segment on the server. `began` is when its rendering was first heard of, None while it waits; `took` is how
+    long the server rendered it, None until it is done.
+    """
 
     submitted: float
     server: str = ""
     began: float | None = None
     fraction: float = 0.0
+    took: float | None = None
 
 
 class RunForecast:
@@ -110,12 +114,12 @@ class RunForecast:
                     self._is_counted = True
                 case SegmentSubmitted(segment=ref, backend=server):
                     self._rendering[ref] = _Rendering(now, server)
-                case SegmentProgress(segment=ref, fraction=fraction):
-                    self._progress(ref, fraction, now)
-                case SegmentPreview(segment=ref):
-                    self._progress(ref, None, now)
+                case SegmentProgress() | SegmentPreview():
+                    self._progress(event, now)
+                case SegmentRendered(segment=ref):
+                    self._is_rendered(ref, now)
                 case SegmentFinished():
-                    sample = self._finish(event, now)
+                    sample = self._finish(event)
                 case SegmentFailed(segment=ref) | SegmentSkipped(segment=ref):
                     self._drop(ref, now)
                 case BackendLeft(backend=server):  # also told of those that took no part from the beginning
@@ -141,39 +145,42 @@ class RunForecast:
             self._servers = set(event.backends)
             self._began = self._clock()
 
-    def _progress(self, ref: SegmentRef, fraction: float | None, now: float) -> None:
-        seen = self._rendering.setdefault(ref, _Rendering(now))
+    def _progress(self, event: SegmentProgress | SegmentPreview, now: float) -> None:
+        seen = self._rendering.setdefault(event.segment, _Rendering(now))
         seen.began = now if seen.began is None else seen.began
-        seen.fraction = max(seen.fraction, fraction or 0.0)
+        if isinstance(event, SegmentProgress):
+            seen.fraction = max(seen.fraction, event.fraction or 0.0)
 
-    def _finish(self, event: SegmentFinished, now: float) -> tuple[RenderSample, str] | None:
-        seen = self._rendering.get(event.segment)
-        began = self._beginning(seen) if seen else now
-        self._drop(event.segment, now)
+    def _is_rendered(self, ref: SegmentRef, now: float) -> None:
+        """Not when its clip is there: the server renders on while that is fetched, so of two clips fetched one behind
+        the other the second would seem to have taken no time.
+        """
+        seen = self._rendering.get(ref)
+        if seen is not None:
+            heard = seen.submitted if seen.began is None else seen.began
+            seen.took = now - max(heard, self._free_since.get(seen.server, self._began))
+            self._free_since[seen.server] = now
+
+    def _finish(self, event: SegmentFinished) -> tuple[RenderSample, str] | None:
+        self._to_do.discard(event.segment)
+        seen = self._rendering.pop(event.segment, None)
         size = _size_of(event.clip)
         self._clip_bytes += size
         self._frames_done += event.frames
         segment = self._segments.get(event.segment)
         before = self._known.submitted_before if self._known else frozenset()
-        if event.reused or seen is None or segment is None or event.segment in before or now <= began:
+        if event.reused or seen is None or segment is None or event.segment in before or not seen.took:
             return None
         is_first = seen.server not in self._warm
         self._warm.add(seen.server)
-        sample = RenderSample(segment.size, segment.frames, Seconds(now - began), size, is_first=is_first)
+        sample = RenderSample(segment.size, segment.frames, Seconds(seen.took), size, is_first=is_first)
         self._paces = self._paces.learn(sample)
         return sample, seen.server
-
-    def _beginning(self, seen: _Rendering) -> float:
-        """When the rendering began, but not before the segment ahead of it was over: the server renders on while that
-        one's clip is fetched, and the two together must not count for more than they took.
-        """
-        heard = seen.submitted if seen.began is None else seen.began
-        return max(heard, self._free_since.get(seen.server, self._began))
 
     def _drop(self, ref: SegmentRef, now: float) -> None:
         self._to_do.discard(ref)
         seen = self._rendering.pop(ref, None)
-        if seen is not None:
+        if seen is not None and seen.took is None:
             self._free_since[seen.server] = now
 
     def _remaining(self) -> Seconds | None:
@@ -198,10 +205,12 @@ class RunForecast:
         return Seconds(max(0.0, end - now))
 
     def _part(self, ref: SegmentRef, now: float) -> float | None:
-        """What is left of one segment: by its own fraction as far as that goes, else by what others took."""
+        """What is left to render of one segment: by its own fraction as far as that goes, else by what others took."""
         segment = self._segments[ref]
         usual = self._paces.seconds(segment.frames, segment.size)
         seen = self._rendering.get(ref)
+        if seen is not None and seen.took is not None:
+            return 0.0
         if seen is None or seen.began is None:
             return usual
         spent, fraction = now - seen.began, seen.fraction

@@ -18,6 +18,7 @@ from domain.events import (
     SegmentMeasured,
     SegmentPreview,
     SegmentProgress,
+    SegmentRendered,
     SegmentSilent,
     SegmentSkipped,
     SegmentStarted,
@@ -83,7 +84,9 @@ class RunTally:
                 self._states[segment] = f"queued: {ahead} ahead"
             case SegmentStarted() | SegmentSubmitted() | SegmentProgress():
                 self._states[event.segment] = "rendering"
-            case SegmentPreview() | SegmentSilent() | SegmentMeasured() | BackendLeft() | WorkLeft():
+            case (
+                SegmentPreview() | SegmentRendered() | SegmentSilent() | SegmentMeasured() | BackendLeft() | WorkLeft()
+            ):
                 pass
 
 

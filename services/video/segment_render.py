@@ -22,6 +22,7 @@ from domain.events import (
     SegmentFinished,
     SegmentPreview,
     SegmentProgress,
+    SegmentRendered,
     SegmentSilent,
     SegmentStarted,
     SegmentSubmitted,
@@ -195,6 +196,7 @@ class SegmentRenderer:
                 return None
             self.ahead.submit(take, end.outputs, after)
             self._on_rendered(segment)
+            yield SegmentRendered(segment.ref)
             placed = self._tools.placing.fetch(take, segment, self._source, end.outputs, take.created_at.timestamp())
         except VideoError as error:
             self._end(take, error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -66,9 +65,7 @@ def graphs(server: PreviewServer) -> list[dict[str, Any]]:
 
 
 def test_a_missing_model_is_said_before_anything_is_queued(run: Run, film: Path, server: PreviewServer) -> None:
-    began = time.monotonic()
     result = run("generate", str(film), "--comfy-url", server.url, "--workflow", "gcv_wan_2.2_5b_i2v.json")
-    took = time.monotonic() - began
 
     said = " ".join(result.stderr.split())
     assert result.exit_code == 2, result.output
@@ -81,7 +78,6 @@ def test_a_missing_model_is_said_before_anything_is_queued(run: Run, film: Path,
         "--model",
     ):
         assert word in said
-    assert took < 2
     assert asked(server, "/queue") == {"queue_running": [], "queue_pending": []}
     assert graphs(server) == []
     assert not (film / "video").exists()

@@ -60,7 +60,7 @@ def test_after_two_segments_the_rest_is_foretold_and_another_project_profits(app
             if len(ends) == 2:
                 foretold = run.forecast.outlook().remaining
     assert foretold is not None
-    assert foretold == pytest.approx(ends[-1] - ends[1], rel=0.5)
+    assert 3 * RENDER_SECONDS / 2 < foretold < 2 * (ends[-1] - ends[1])
 
     outlook = run.forecast.outlook()
     assert (outlook.frames_done, outlook.frames, outlook.remaining) == (120, 120, 0)
@@ -68,7 +68,8 @@ def test_after_two_segments_the_rest_is_foretold_and_another_project_profits(app
 
     other = estimated(app, prepare(app, write_film(tmp_path / "two", film[:4])))
     assert (other.segments, other.frames) == (4, 96)
-    assert other.seconds == pytest.approx(ends[-1] - ends[0], rel=0.5)  # four segments, too
+    assert other.seconds is not None
+    assert 4 * RENDER_SECONDS * 0.75 < other.seconds < 2 * (ends[-1] - ends[0])  # four segments, too
     assert other.clip_bytes == pytest.approx(outlook.clip_bytes * 4 / 5, rel=0.5)
 
 
@@ -97,7 +98,8 @@ def test_what_is_there_costs_nothing_and_the_project_remembers_when_the_cache_is
     forgetful.close()
 
     assert known.segments == 3
-    assert known.seconds == pytest.approx(took, rel=0.5)
+    assert known.seconds is not None
+    assert 3 * RENDER_SECONDS / 2 < known.seconds < 2 * took
 
 
 @pytest.fixture

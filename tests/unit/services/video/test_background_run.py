@@ -15,6 +15,7 @@ from domain.events import (
     SegmentFinished,
     SegmentPreview,
     SegmentProgress,
+    SegmentRendered,
     SegmentSkipped,
     SegmentStarted,
     SegmentWaiting,
@@ -75,11 +76,13 @@ def test_the_end_of_a_segment_takes_its_progress_and_its_picture_away(end: Gener
     for segment in (FIRST, SECOND):
         journal.append(SegmentWaiting(segment, 1))
         journal.append(progress(segment, 0.5))
+        journal.append(SegmentRendered(segment))
         journal.append(SegmentPreview(segment, "image/jpeg", b"x"))
     _, cursor = journal.since(0)
     journal.append(end)
 
-    kept = (SegmentWaiting(SECOND, 1), progress(SECOND, 0.5), SegmentPreview(SECOND, "image/jpeg", b"x"))
+    passing = (SegmentWaiting(SECOND, 1), progress(SECOND, 0.5), SegmentRendered(SECOND))
+    kept = (*passing, SegmentPreview(SECOND, "image/jpeg", b"x"))
     assert journal.since(0)[0] == (SegmentStarted(FIRST, Path("a.png")), *kept, end)
     assert journal.since(cursor)[0] == (end,)
 

@@ -13,6 +13,7 @@ from domain.events import (
     SegmentFinished,
     SegmentMeasured,
     SegmentProgress,
+    SegmentRendered,
     SegmentSkipped,
     SegmentWaiting,
 )
@@ -29,7 +30,7 @@ FINISHED = SegmentFinished(FIRST, Path("a.mp4"), FrameCount(9), None, Seconds(1.
     ("events", "shots"),
     [
         ([], frozenset()),
-        ([SegmentProgress(FIRST, 0.5, "KSampler"), SegmentWaiting(SECOND, 2)], frozenset()),
+        ([SegmentProgress(FIRST, 0.5, "KSampler"), SegmentRendered(FIRST), SegmentWaiting(SECOND, 2)], frozenset()),
         ([FINISHED, SegmentProgress(SECOND, 0.5, "KSampler")], {"001"}),
         ([FINISHED, SegmentMeasured(SECOND, Seam())], {"001", "002"}),
         ([SegmentSkipped(SECOND, "stopped", "Stopped.")], {"002"}),

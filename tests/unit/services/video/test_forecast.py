@@ -15,6 +15,7 @@ from domain.events import (
     SegmentFailed,
     SegmentFinished,
     SegmentProgress,
+    SegmentRendered,
     SegmentSubmitted,
     WorkLeft,
 )
@@ -72,6 +73,11 @@ def done(ref: SegmentRef, clip: Path = Path("gone.mp4"), *, reused: bool = False
     return SegmentFinished(ref, clip, FrameCount(48), None, Seconds(999.0), reused)
 
 
+def rendered(ref: SegmentRef) -> tuple[SegmentRendered, SegmentFinished]:
+    """A segment whose clip is there as soon as the server is done with it."""
+    return SegmentRendered(ref), done(ref)
+
+
 def progress(ref: SegmentRef, fraction: float | None = 0.0) -> SegmentProgress:
     return SegmentProgress(ref, fraction, "KSampler")
 
@@ -87,7 +93,7 @@ def test_segments_that_are_used_again_cost_nothing():
 
 def test_nothing_is_told_before_what_is_finished_was_looked_at():
     forecast = RunForecast(plan().segments, lambda: Known(frozenset(), USUAL), clock=lambda: 0.0)
-    for event in (BEGIN, SegmentSubmitted(C, "p"), done(C), done(A, reused=True)):
+    for event in (BEGIN, SegmentSubmitted(C, "p"), *rendered(C), done(A, reused=True)):
         forecast.hear(event)
         assert forecast.outlook().remaining is None
 
@@ -103,7 +109,7 @@ def test_nothing_is_told_while_nothing_is_known():
     stage.after(50, progress(A, 0.5))
     assert stage.forecast.outlook().remaining is None  # what the others take is not known yet
 
-    stage.after(50, done(A))
+    stage.after(50, *rendered(A))
     assert stage.remaining == pytest.approx(200)
 
 
@@ -141,7 +147,7 @@ def test_the_end_that_is_told_never_jumps():
     stage.hear(SegmentSubmitted(A, "p"), progress(A))
     stage.after(20)
     before = stage.remaining
-    stage.hear(done(A))  # five times as fast as was thought
+    stage.hear(*rendered(A))  # five times as fast as was thought
     assert stage.remaining == pytest.approx(before)
 
     stage.after(60)
@@ -151,28 +157,47 @@ def test_the_end_that_is_told_never_jumps():
 def test_time_in_the_queue_is_no_time_of_rendering():
     stage = Stage()
     stage.hear(SegmentSubmitted(A, "p"), progress(A), SegmentSubmitted(B, "q"))
-    stage.after(100, done(A))
+    stage.after(100, *rendered(A))
     stage.after(80, progress(B))
-    stage.after(100, done(B))
+    stage.after(100, *rendered(B))
 
     assert [sample.seconds for sample in stage.kept] == [pytest.approx(100), pytest.approx(100)]
 
 
-def test_what_the_server_does_while_a_clip_is_fetched_counts_once():
+def test_a_clip_that_is_long_in_coming_makes_no_segment_seem_longer_or_shorter_than_it_was():
     stage = Stage()
     stage.hear(SegmentSubmitted(A, "p"), progress(A), SegmentSubmitted(B, "q"))
-    stage.after(90, progress(B))
-    stage.after(10, done(A))
-    stage.after(80, done(B))
+    stage.after(90, SegmentRendered(A), progress(B))
+    stage.after(70, done(A))
+    stage.after(10, *rendered(B))
 
-    assert [sample.seconds for sample in stage.kept] == [pytest.approx(100), pytest.approx(80)]
+    assert [sample.seconds for sample in stage.kept] == [pytest.approx(90), pytest.approx(80)]
+
+
+def test_a_segment_whose_clip_is_being_fetched_costs_the_server_nothing_more():
+    stage = Stage(A)
+    stage.hear(SegmentSubmitted(A, "p"), progress(A))
+    stage.after(60, SegmentRendered(A))
+    stage.after(60)
+
+    assert stage.remaining == pytest.approx(0, abs=1)
+
+
+def test_a_segment_whose_clip_was_refused_takes_nothing_from_the_next():
+    stage = Stage()
+    stage.hear(SegmentSubmitted(A, "p"), progress(A), SegmentSubmitted(B, "q"))
+    stage.after(90, SegmentRendered(A), progress(B))
+    stage.after(70, SegmentFailed(A, MediaError("x", "x")))
+    stage.after(10, *rendered(B))
+
+    assert [sample.seconds for sample in stage.kept] == [pytest.approx(80)]
 
 
 def test_without_a_word_from_the_server_a_segment_begins_where_the_one_before_ended():
     stage = Stage()
     stage.hear(SegmentSubmitted(A, "p"), SegmentSubmitted(B, "q"))
-    stage.after(100, done(A))
-    stage.after(70, done(B))
+    stage.after(100, *rendered(A))
+    stage.after(70, *rendered(B))
 
     assert [sample.seconds for sample in stage.kept] == [pytest.approx(100), pytest.approx(70)]
 
@@ -183,9 +208,9 @@ def test_only_what_was_rendered_here_from_its_beginning_is_kept_and_the_first_is
     stage = Stage(before=frozenset({B}))
     stage.hear(done(A, clip, reused=True))
     stage.hear(SegmentSubmitted(B, "p"))
-    stage.after(10, done(B, clip))
+    stage.after(10, SegmentRendered(B), done(B, clip))
     stage.hear(SegmentSubmitted(C, "q"), progress(C))
-    stage.after(10, done(C, clip))
+    stage.after(10, SegmentRendered(C), done(C, clip))
 
     assert stage.kept == [RenderSample(SIZE, FrameCount(48), Seconds(10.0), 500, is_first=True)]
     assert stage.forecast.outlook().clip_bytes == 1500
@@ -198,9 +223,9 @@ def test_servers_share_the_shots_and_each_has_a_first_segment_of_its_own():
     assert stage.remaining == pytest.approx(200)  # the longer shot: its segments wait for each other
 
     stage.hear(SegmentSubmitted(A, "p", "one"), progress(A), SegmentSubmitted(B, "q", "two"), progress(B))
-    stage.after(100, done(A))
-    stage.after(20, done(B), SegmentSubmitted(C, "r", "two"))
-    stage.after(80, done(C))
+    stage.after(100, *rendered(A))
+    stage.after(20, *rendered(B), SegmentSubmitted(C, "r", "two"))
+    stage.after(80, *rendered(C))
 
     assert [round(sample.seconds) for sample in stage.kept] == [100, 120, 80]
     assert [sample.is_first for sample in stage.kept] == [True, True, False]
@@ -240,7 +265,7 @@ def test_takes_that_cannot_be_looked_at_leave_the_time_unknown():
             st.floats(0.0, 500.0),
             st.sampled_from((A, B, C)).flatmap(
                 lambda ref: st.sampled_from(
-                    (SegmentSubmitted(ref, "p"), progress(ref, 0.3), progress(ref, None), done(ref))
+                    (SegmentSubmitted(ref, "p"), progress(ref, 0.3), progress(ref, None), *rendered(ref))
                 )
             ),
         ),
