@@ -56,7 +56,8 @@ class TakeHandlers:
         kept = "" if before.pinned == SHOT else before.pinned
         now = Focus(pinned if clip else kept, ref)
         words = words_for(self._app, request)
-        return self._live.looking_at(project, seen, now, words) | self._words_of(project, ref)
+        shown = self._live.looking_at(project, seen, now, words)
+        return shown if ref == before.segment else shown | self._words_of(project, ref)
 
     def lost(self, seen: object, focus: object, request: gr.Request) -> Updates:
         """A page missed a message about its cards: it gets all of them again."""
@@ -97,11 +98,13 @@ class TakeHandlers:
             return self._live.nothing()
         words = words_for(self._app, request)
         looks_at = Focus.of(focus, project.slug)
+        before = self._words_of(project, looks_at.segment)
         try:
             looks_at = self._pressed(project, looks_at, str(getattr(event, "act", "")), getattr(event, "id", ""))
         except VideoError as error:
             return self._live.looking_at(project, seen, looks_at, words, error)
-        return self._live.looking_at(project, seen, looks_at, words) | self._words_of(project, looks_at.segment)
+        now = self._words_of(project, looks_at.segment)
+        return self._live.looking_at(project, seen, looks_at, words) | (now if now != before else {})
 
     def say(self, prompt: str | None, seen: object, focus: object, request: gr.Request) -> Updates:
         """Render the segment in focus again with other words."""
@@ -130,7 +133,9 @@ class TakeHandlers:
         return self._live.updates(project, seen, focus, words_for(self._app, request))
 
     def _words_of(self, project: Project, ref: SegmentRef | None) -> Updates:
-        """The words of a segment, into the box where they can be changed."""
+        """The words of a segment, into the box where they can be changed: only where they are others than before,
+        since the answer may find a person typing there.
+        """
         if ref is None:
             return {}
         look = self._desk.takes.look(project, self._desk.recall(project), self._desk.watch(project))

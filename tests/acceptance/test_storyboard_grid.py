@@ -188,7 +188,9 @@ def test_words_for_a_whole_shot_leave_the_storyboard_alone(serve: Serve, open_pa
     page.click("#build_plan_btn")
     page.locator("#clip_strip .sc-tile").nth(2).click()
     page.get_by_role("button", name="Regenerate with other words").click()
-    page.locator("#take_words textarea").fill("rain on the lamp")
+    box = page.locator("#take_words textarea")
+    expect(box).not_to_have_value("")  # opening the box builds it, and its words come a moment later
+    box.fill("rain on the lamp")
     page.click("#shot_words_btn")
 
     expect(page.locator("#clip_strip .sc-tile-prompt").nth(2)).to_have_text("rain on the lamp")

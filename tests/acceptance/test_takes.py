@@ -34,7 +34,9 @@ def press(page: Page, name: str) -> None:
 def say(page: Page, words: str) -> None:
     if not page.locator("#take_words_btn").is_visible():
         page.get_by_role("button", name="Regenerate with other words").click()
-    page.locator("#take_words textarea").fill(words)
+    box = page.locator("#take_words textarea")
+    expect(box).not_to_have_value("")  # opening the box builds it, and its words come a moment later
+    box.fill(words)
     page.click("#take_words_btn")
 
 

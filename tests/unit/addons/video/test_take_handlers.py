@@ -88,6 +88,18 @@ def test_a_clicked_segment_opens_its_takes_and_its_words(tab: Tab) -> None:
     assert tab.shows["takes"] is None
 
 
+def test_words_that_are_being_typed_stay_until_another_segment_is_opened(tab: Tab, app: FakeApp) -> None:
+    assert "words_box" in click(tab, B)
+    assert "words_box" not in click(tab, B)
+    assert "words_box" not in press(tab, "take", "again")
+    end_run(app)
+    assert "words_box" not in press(tab, "take", "approve")
+    assert "words_box" in click(tab, C)
+
+    press(tab, "take", "close")
+    assert "words_box" in click(tab, C)
+
+
 def test_a_late_tick_takes_nothing_back(tab: Tab, app: FakeApp, project: Project) -> None:
     run = running(app, project)
     before = tab.knows
