@@ -24,8 +24,6 @@ class Mischief:
 
     def __init__(self, moments: random.Random, one_in: int = 4) -> None:
         self.faults: Counter[str] = Counter()
-        self.forgotten: set[str] = set()
-        """Prompts that a restart may have cost: those that waited, ran, or had ended but were only in the history."""
         self._moments = moments
         self._one_in = one_in
 
@@ -62,7 +60,6 @@ class Mischief:
             await stage.fail(node_id=sampler_of(stage), node_type="KSampler", exception_message="NaN", traceback=[])
             return False
         else:
-            self.forgotten |= {known.prompt_id for known in server.submitted}
             server.mute = False
             await server.restart()
             return False

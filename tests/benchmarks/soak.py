@@ -79,12 +79,12 @@ def _rendered(folder: Path, segments: int, mischief: Mischief, seconds: float | 
     with FakeComfyServer(mischief.play) as server:
         with closing(ComfyUIAPI(server.url, timeout=5.0, transfer_patience=30.0)) as api:
             events = _events(prepared, api, None if seconds is None else began + seconds, on_event)
-        submitted = [stage.prompt_id for stage in server.submitted]
+        lives = [[stage.prompt_id for stage in life] for life in server.lives]
     took = time.monotonic() - began
-    again = _checked(prepared.plan, folder / "video", events, submitted, mischief.forgotten)
+    again = _checked(prepared.plan, folder / "video", events, lives)
     end = events[-1]
     assert isinstance(end, RunFinished)
-    return Soaked(end, dict(mischief.faults), len(submitted), again, took)
+    return Soaked(end, dict(mischief.faults), sum(map(len, lives)), again, took)
 
 
 def _events(prepared: PreparedPlan, api: ComfyUIAPI, until: float | None, on_event: OnEvent) -> list[GenerationEvent]:
@@ -101,15 +101,14 @@ def _events(prepared: PreparedPlan, api: ComfyUIAPI, until: float | None, on_eve
     return events
 
 
-def _checked(
-    plan: GenerationPlan, video: Path, events: list[GenerationEvent], submitted: list[str], forgotten: set[str]
-) -> int:
+def _checked(plan: GenerationPlan, video: Path, events: list[GenerationEvent], lives: list[list[str]]) -> int:
     store = video / "_takes.sqlite"
     soak_checks.check_ends(plan, events)
     soak_checks.check_clips(plan, events)
     soak_checks.check_tidy(video)
     soak_checks.check_store(store, events)
-    return soak_checks.check_nothing_twice(store, submitted, forgotten)
+    with closing(TakeStore(store)) as opened:
+        return soak_checks.check_nothing_twice(opened.takes(), lives)
 
 
 def _open_things() -> tuple[int, set[str]]:

@@ -6,11 +6,12 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 from domain.events import GenerationEvent, RunFinished, SegmentFailed, SegmentFinished, SegmentSkipped
 from domain.plan import GenerationPlan, SegmentRef
-from domain.takes import TakeState
+from domain.takes import Take, TakeState
 from infrastructure.ffmpeg import probe
 from infrastructure.images import check_image
 from infrastructure.take_store import TakeStore
@@ -63,23 +64,23 @@ def check_store(path: Path, events: Iterable[GenerationEvent]) -> None:
     assert finished == Counter(event.segment for event in events if isinstance(event, SegmentFinished))
 
 
-def check_nothing_twice(path: Path, submitted: Sequence[str], forgotten: set[str]) -> int:
+def check_nothing_twice(takes: Iterable[Take], lives: Sequence[Sequence[str]]) -> int:
     """A segment was submitted again only when a restart had cost its prompt. How many were submitted again.
 
-    `submitted` are the ids of all prompts that reached the server, `forgotten` those that a restart may have cost.
+    `lives` are the ids of all prompts that reached the server, from one restart to the next. One whose answer and which
+    itself were lost comes again under its own id.
     """
-    assert len(set(submitted)) == len(submitted), "the same prompt was submitted twice"
-    with closing(TakeStore(path)) as store:
-        takes = {take.prompt_id: take for take in store.takes()}
-    unknown = [prompt_id for prompt_id in submitted if prompt_id not in takes]
+    known = {take.prompt_id: take for take in takes}
+    reached = [(life, prompt_id) for life, prompts in enumerate(lives) for prompt_id in prompts]
+    unknown = [prompt_id for _, prompt_id in reached if prompt_id not in known]
     assert unknown == [], "prompts on the server that no take knows of"
-    by_segment: dict[SegmentRef, list[str]] = {}
-    for prompt_id in submitted:
-        by_segment.setdefault(takes[prompt_id].segment, []).append(prompt_id)
+    by_segment: dict[SegmentRef, list[tuple[int, str]]] = {}
+    for life, prompt_id in reached:
+        by_segment.setdefault(known[prompt_id].segment, []).append((life, prompt_id))
     again = 0
-    for segment, prompts in by_segment.items():
-        for lost in prompts[:-1]:
-            assert takes[lost].state is TakeState.LOST, (segment, takes[lost])
-            assert lost in forgotten, f"{segment} was rendered again though the server had not forgotten {lost}"
-        again += len(prompts) - 1
+    for segment, submissions in by_segment.items():
+        for (life, lost), (next_life, prompt_id) in pairwise(submissions):
+            assert next_life > life, f"{segment} was submitted again though the server had not forgotten {lost}"
+            assert lost == prompt_id or known[lost].state is TakeState.LOST, (segment, known[lost])
+        again += len(submissions) - 1
     return again

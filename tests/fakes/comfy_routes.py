@@ -63,7 +63,7 @@ class FakeRoutes:
     async def _prompt(self, request: web.Request) -> web.Response:
         server = self._server
         stage = Stage(server, await request.json(), float(len(server.submitted)))
-        server.submitted.append(stage)
+        server.lives[-1].append(stage)
         server.pending.append(stage)
         server.perform(stage)
         return web.json_response({"prompt_id": stage.prompt_id, "number": stage.row[0], "node_errors": {}})

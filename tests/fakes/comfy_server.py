@@ -59,7 +59,8 @@ class FakeComfyServer:
         self.first_frames: list[str] = []
         self.mute = False
         """Sockets stay open, but nothing is said to them."""
-        self.submitted: list[Stage] = []
+        self.lives: list[list[Stage]] = [[]]
+        """The prompts that were submitted, from one forgetting of all to the next."""
         self._canned: dict[str, deque[Canned]] = defaultdict(deque)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fake-comfy", daemon=True)
@@ -81,6 +82,11 @@ class FakeComfyServer:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(PATIENCE)
         self._loop.close()
+
+    @property
+    def submitted(self) -> list[Stage]:
+        """Every prompt that was ever submitted."""
+        return [stage for life in self.lives for stage in life]
 
     @property
     def url(self) -> str:
@@ -168,6 +174,7 @@ class FakeComfyServer:
             for task in self._tasks - {asyncio.current_task()}:
                 task.cancel()
             self.running, self.pending, self.history = [], [], {}
+            self.lives.append([])
 
     def _guarded(self, method: str, route: str, handler: Handler, *, is_socket: bool = False) -> Handler:
         name = f"{method} {route.partition('/{')[0]}{'/cancel' if route.endswith('/cancel') else ''}"
