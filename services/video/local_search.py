@@ -35,6 +35,8 @@ class SearchPatience:
     """… and then looked at so often, …"""
     max_retries: int
     """… this many times."""
+    look_every: Seconds = _LOOK_EVERY
+    """Between two looks at what is watched: a file that has not grown meanwhile is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class LocalVideoSearch:
                 if size and sizes.get(found) == size:
                     return found
                 sizes[found] = size
-                pause = _LOOK_EVERY  # noqa: PLW2901 - what is there is looked at again soon
+                pause = self._patience.look_every  # noqa: PLW2901 - what is there is looked at again soon
             if stop.wait(pause):
                 return None
         _LOG.warning("No video file with clip_name=%s came into %s", wanted.clip_name, self._output)
@@ -79,12 +81,12 @@ class LocalVideoSearch:
 
     def _pauses(self) -> Iterator[Seconds]:
         """Pauses between looks: short ones while the first patience lasts, then the retries; the last look has none."""
-        began = time.monotonic()
-        while time.monotonic() - began < self._patience.initial_wait:
-            yield _LOOK_EVERY
-        for _ in range(self._patience.max_retries):
-            yield self._patience.retry_delay
-        yield _LOOK_EVERY
+        patience, began = self._patience, time.monotonic()
+        while time.monotonic() - began < patience.initial_wait:
+            yield patience.look_every
+        for _ in range(patience.max_retries):
+            yield patience.retry_delay
+        yield patience.look_every
         yield Seconds(0.0)
 
     def _newest(self, wanted: Wanted) -> Path | None:

@@ -19,7 +19,7 @@ OpenPage = Callable[..., Watched]
 Screenshot = Callable[[Page, str], None]
 
 SHOTS = 3
-RENDER_SECONDS = 3  # so long that a reload fits into the run
+RENDER_SECONDS = 5  # so long that a reload fits into the run, on a busy machine too
 UPLOAD_ENDS = "Method not implemented"  # gradio's own client warns about the end of each upload
 PLAYS = "() => document.querySelector('#video_player video')?.currentTime > 0"
 

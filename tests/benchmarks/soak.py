@@ -7,6 +7,7 @@ import logging
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -111,24 +112,28 @@ def _checked(plan: GenerationPlan, video: Path, events: list[GenerationEvent], l
         return soak_checks.check_nothing_twice(opened.takes(), lives)
 
 
-def _open_things() -> tuple[int, set[str]]:
-    """How many files and sockets are open, and the names of the threads."""
+def _open_things() -> Counter[str]:
+    """What is open: files by their paths, sockets, and threads by their names."""
     gc.collect()
     descriptors = Path("/proc/self/fd")
-    files = sum(1 for _ in descriptors.iterdir()) if descriptors.is_dir() else 0
-    return files, {thread.name for thread in threading.enumerate()}
+    files = [_opened(each) for each in descriptors.iterdir()] if descriptors.is_dir() else []
+    return Counter([*files, *(f"thread {thread.name}" for thread in threading.enumerate())])
 
 
-def _check_nothing_leaked(before: tuple[int, set[str]], patience: float = 10.0) -> None:
+def _opened(descriptor: Path) -> str:
+    try:
+        return str(descriptor.readlink()).partition("[")[0]  # sockets and pipes have a number each
+    except OSError:  # that of the listing itself is closed by now
+        return "listing"
+
+
+def _check_nothing_leaked(before: Counter[str], patience: float = 10.0) -> None:
     """Whatever the run opened is closed, at the latest after some seconds."""
     until = time.monotonic() + patience
-    while time.monotonic() < until:
-        files, threads = _open_things()
-        if files <= before[0] and threads <= before[1]:
-            return
+    while left := _open_things() - before:
+        if time.monotonic() > until:
+            raise AssertionError(f"still open: {dict(left)}")
         time.sleep(0.1)
-    files, threads = _open_things()
-    raise AssertionError(f"{files - before[0]} files or sockets stay open, threads {threads - before[1]} go on")
 
 
 def main(

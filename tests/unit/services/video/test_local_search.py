@@ -16,7 +16,7 @@ from services.video.local_search import LocalVideoSearch, SearchPatience, Wanted
 
 SINCE = 1_700_000_000.0
 SUFFIXES = frozenset({".mp4", ".webm"})
-IMPATIENT = SearchPatience(Seconds(0.0), Seconds(0.01), 2)
+IMPATIENT = SearchPatience(Seconds(0.0), Seconds(0.01), 2, look_every=Seconds(0.01))
 
 
 @pytest.fixture
