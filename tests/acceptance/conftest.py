@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from addons.app import App, compose
 from addons.web import launch_in_background
 
 SECONDS = 1000  # Playwright counts in milliseconds
 expect.set_options(timeout=20 * SECONDS)  # a wait, not a measure: the machines are noisy
+_TWO_FRAMES = "() => new Promise((over) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(over))))"
 _GIVEN_UP = ("AbortError", "Connection errored out")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -159,6 +160,26 @@ def _listen(watched: Watched) -> None:
 
     watched.page.on("console", console)
     watched.page.on("pageerror", lambda error: watched.complaints.append(f"pageerror: {error}"))
+
+
+def built(part: Locator) -> Locator:
+    """The part, once gradio is done with building it.
+
+    What a tab or an accordion shows first is built then, and given its values once more in a frame after that: a
+    person is not so quick as to type in between.
+    """
+    part.wait_for()
+    part.page.evaluate(_TWO_FRAMES)
+    return part
+
+
+def words_box(page: Page) -> Locator:
+    """The box for other words of the segment in focus, open and with its words."""
+    if not page.locator("#take_words_btn").is_visible():
+        page.get_by_role("button", name="Regenerate with other words").click()
+    box = built(page.locator("#take_words textarea"))
+    expect(box).not_to_have_value("")
+    return box
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.acceptance.axe_core import axe_script, grave_violations
-from tests.acceptance.conftest import SECONDS, Served, Watched
+from tests.acceptance.conftest import SECONDS, Served, Watched, built
 
 Serve = Callable[..., Served]
 OpenPage = Callable[..., Watched]
@@ -81,9 +81,9 @@ def test_the_project_tab_with_a_storyboard_that_is_edited(serve: Serve, open_pag
     page.locator("#shot_rows [data-key]").nth(1).click()
     expect(page.locator("#shot_rows [data-key]").nth(1)).to_have_attribute("aria-current", "true")
     page.locator("#shot_form .label-wrap").click()
-    field(page, "shot_duration").fill("lang")
+    built(field(page, "shot_duration")).fill("lang")
     expect(page.locator("#storyboard_state .sc-problems li")).not_to_have_count(0)
-    field(page, "new_project_name").fill("sample")
+    built(field(page, "new_project_name")).fill("sample")
     page.click("#create_project_btn")
     expect(page.locator("#new_project_note .sc-card")).to_be_visible()
     expect(page.locator("#keyframe_crops .sc-crop-kept")).to_have_count(4)
@@ -102,7 +102,7 @@ def test_the_settings_tab_with_an_open_workflow(serve: Serve, open_page: OpenPag
     expect(page.locator("#connection_status .sc-probe")).to_be_visible()
     assert finds(page) == []
 
-    field(page, "setting_comfy_url").fill("http://127.0.0.1:1")
+    built(field(page, "setting_comfy_url")).fill("http://127.0.0.1:1")
     page.click("#test_connection_btn")
     expect(page.locator("#connection_status .sc-card")).to_be_visible()
     assert finds(page) == []

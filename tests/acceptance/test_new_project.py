@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from domain.storyboard_service import StoryboardService
-from tests.acceptance.conftest import SECONDS, Served, Watched
+from tests.acceptance.conftest import SECONDS, Served, Watched, built
 
 Serve = Callable[..., Served]
 OpenPage = Callable[..., Watched]
@@ -50,7 +50,7 @@ def storyboard(served: Served):
 
 
 def make(page: Page, pictures: list[Path], name: str = "Evening") -> None:
-    field(page, "new_project_name").fill(name)
+    built(field(page, "new_project_name")).fill(name)
     page.set_input_files("#new_project_pictures input[type=file]", [str(path) for path in pictures])
     for picture in pictures:
         expect(page.locator("#new_project_pictures")).to_contain_text(picture.stem.split()[0])
@@ -74,10 +74,10 @@ def test_pictures_become_a_film_that_is_planned(
 
     expect(page.locator("#new_project_note")).to_contain_text(said)
     expect(rows(page)).to_have_count(3)
-    field(page, "shot_prompt").fill("a calm sea at dusk")
+    built(field(page, "shot_prompt")).fill("a calm sea at dusk")
     rows(page).nth(1).click()
     expect(field(page, "shot_shot_id")).to_have_value("002")
-    field(page, "shot_duration").fill("2,5")
+    built(field(page, "shot_duration")).fill("2,5")
     page.click("#save_storyboard_btn")
     expect(page.locator("#storyboard_state .saved")).to_be_visible()
     expect(rows(page).first).to_contain_text("a calm sea at dusk")
@@ -110,8 +110,8 @@ def test_files_that_are_no_pictures_are_told_by_name(
 def test_a_folder_on_this_machine_is_only_read(serve: Serve, open_page: OpenPage, pictures: list[Path], tmp_path: Path):
     served = serve()
     page = open_page(f"{served.url}?tab=project").page
-    field(page, "new_project_name").fill("Evening")
-    field(page, "new_project_folder").fill(str(tmp_path / "nowhere"))
+    built(field(page, "new_project_name")).fill("Evening")
+    built(field(page, "new_project_folder")).fill(str(tmp_path / "nowhere"))
     page.click("#create_project_btn")
     expect(page.locator("#new_project_note .sc-card")).to_contain_text("nowhere")
 
@@ -120,7 +120,7 @@ def test_a_folder_on_this_machine_is_only_read(serve: Serve, open_page: OpenPage
     for picture in pictures:
         picture.rename(folder / picture.name)
     before = sorted(folder.iterdir())
-    field(page, "new_project_folder").fill(str(folder))
+    built(field(page, "new_project_folder")).fill(str(folder))
     page.click("#create_project_btn")
     expect(page.locator("#new_project_note")).to_contain_text("“Evening” is there")
     assert sorted(folder.iterdir()) == before
@@ -178,14 +178,14 @@ def test_what_is_wrong_is_said_while_it_is_typed(serve: Serve, open_page: OpenPa
     served = serve()
     page = open_page(f"{served.url}?tab=project", locale=locale).page
     expect(rows(page)).to_have_count(4)
-    field(page, "shot_duration").fill("long")
+    built(field(page, "shot_duration")).fill("long")
     expect(page.locator("#storyboard_state .sc-problems")).to_contain_text(sentence)
     before = (served.video_dir.parent / "storyboard.json").read_bytes()
     page.click("#save_storyboard_btn")
     expect(page.locator("#editor_note .sc-card")).to_contain_text("duration")
     assert (served.video_dir.parent / "storyboard.json").read_bytes() == before
 
-    field(page, "shot_duration").fill("4")
+    built(field(page, "shot_duration")).fill("4")
     expect(page.locator("#storyboard_state .sc-problems")).to_have_count(0)
 
 
@@ -194,7 +194,7 @@ def test_a_file_changed_elsewhere_is_not_overwritten(serve: Serve, open_page: Op
     page = open_page(f"{served.url}?tab=project").page
     path = served.video_dir.parent / "storyboard.json"
     expect(rows(page)).to_have_count(4)
-    field(page, "shot_prompt").fill("mine")
+    built(field(page, "shot_prompt")).fill("mine")
     expect(page.locator("#storyboard_state .changed")).to_be_visible()
     theirs = json.loads(path.read_text(encoding="utf-8"))
     theirs["shots"][1]["prompt"] = "theirs"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.acceptance.conftest import SECONDS, Served, Watched
+from tests.acceptance.conftest import SECONDS, Served, Watched, built
 
 Serve = Callable[..., Served]
 OpenPage = Callable[..., Watched]
@@ -25,7 +25,7 @@ def test_a_new_project_is_the_one_the_other_tabs_show(serve: Serve, open_page: O
     page = watched.page
     expect(field(page, "project_path")).to_have_value(str(served.video_dir.parent))
 
-    field(page, "new_project_name").fill("Mein Löwe")
+    built(field(page, "new_project_name")).fill("Mein Löwe")
     page.click("#create_project_btn")
     expect(page.locator("#new_project_note")).to_contain_text("Mein Löwe")
     choose(page, "resolution_dropdown", "768 × 512")
@@ -43,7 +43,7 @@ def test_a_new_project_is_the_one_the_other_tabs_show(serve: Serve, open_page: O
 def test_a_name_that_is_taken_is_a_card(serve: Serve, open_page: OpenPage):
     served = serve()
     page = open_page(f"{served.url}?tab=project", locale="de-DE").page
-    field(page, "new_project_name").fill("sample")
+    built(field(page, "new_project_name")).fill("sample")
     page.click("#create_project_btn")
 
     expect(page.locator("#new_project_note .sc-card")).to_contain_text("Ein Projekt „sample“ gibt es schon.")
@@ -64,7 +64,7 @@ def test_another_project_can_be_chosen(serve: Serve, open_page: OpenPage):
 def test_sage_attention_is_remembered(serve: Serve, open_page: OpenPage):
     served = serve()
     page = open_page(f"{served.url}?tab=project").page
-    page.get_by_label("SageAttention (Faster)").check()
+    built(page.get_by_label("SageAttention (Faster)")).check()
 
     expect(page.locator("#sage_note")).to_contain_text("SageAttention")
     page.reload()
@@ -82,7 +82,7 @@ def test_a_connection_is_tested_before_it_is_saved(serve: Serve, open_page: Open
     expect(page.locator("#connection_status")).to_contain_text("preview answers", timeout=20 * SECONDS)
     expect(page.locator("#connection_status")).to_contain_text("ms")
 
-    field(page, "setting_comfy_url").fill("http://127.0.0.1:1")
+    built(field(page, "setting_comfy_url")).fill("http://127.0.0.1:1")
     page.click("#test_connection_btn")
     expect(page.locator("#connection_status .sc-card")).to_contain_text("127.0.0.1:1", timeout=20 * SECONDS)
     assert served.app.settings.current().comfy_url == "preview"
@@ -94,7 +94,7 @@ def test_a_setting_that_is_not_valid_is_not_saved(serve: Serve, open_page: OpenP
     watched = open_page(f"{served.url}?tab=settings")
     page = watched.page
     expect(field(page, "setting_comfy_url")).to_have_value("preview")
-    field(page, "setting_comfy_url").fill("http://me:secret@render")
+    built(field(page, "setting_comfy_url")).fill("http://me:secret@render")
     page.click("#save_settings_btn")
 
     expect(page.locator("#settings_note .sc-card")).to_contain_text("comfy_url")
@@ -107,7 +107,7 @@ def test_a_saved_language_is_the_pages_after_a_reload(serve: Serve, open_page: O
     watched = open_page(f"{served.url}?tab=settings")
     page = watched.page
     expect(field(page, "setting_comfy_url")).to_have_value("preview")
-    page.get_by_label("Deutsch").check()
+    built(page.get_by_label("Deutsch")).check()
     page.click("#save_settings_btn")
     expect(page.locator("#settings_note")).to_contain_text("Gespeichert.")
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Response, Route, expect
 from addons.app import compose
 from domain.events import RunStarted, SegmentProgress
 from domain.plan import SegmentRef
-from tests.acceptance.conftest import SECONDS, Served, Watched, launched
+from tests.acceptance.conftest import SECONDS, Served, Watched, launched, words_box
 from tests.fakes.app import FakeBoard, FakeRun
 from tests.fakes.long_film import SEGMENTS_EACH, write_long_film
 
@@ -187,10 +187,7 @@ def test_words_for_a_whole_shot_leave_the_storyboard_alone(serve: Serve, open_pa
     before = storyboard.read_bytes()
     page.click("#build_plan_btn")
     page.locator("#clip_strip .sc-tile").nth(2).click()
-    page.get_by_role("button", name="Regenerate with other words").click()
-    box = page.locator("#take_words textarea")
-    expect(box).not_to_have_value("")  # opening the box builds it, and its words come a moment later
-    box.fill("rain on the lamp")
+    words_box(page).fill("rain on the lamp")
     page.click("#shot_words_btn")
 
     expect(page.locator("#clip_strip .sc-tile-prompt").nth(2)).to_have_text("rain on the lamp")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from addons.app import compose
 from domain.events import SegmentFinished
-from tests.acceptance.conftest import SECONDS, Served, Watched
+from tests.acceptance.conftest import SECONDS, Served, Watched, words_box
 
 CLIPS = 7
 TABS = 10
@@ -32,11 +32,7 @@ def press(page: Page, name: str) -> None:
 
 
 def say(page: Page, words: str) -> None:
-    if not page.locator("#take_words_btn").is_visible():
-        page.get_by_role("button", name="Regenerate with other words").click()
-    box = page.locator("#take_words textarea")
-    expect(box).not_to_have_value("")  # opening the box builds it, and its words come a moment later
-    box.fill(words)
+    words_box(page).fill(words)
     page.click("#take_words_btn")
 
 

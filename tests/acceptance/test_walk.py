@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from addons.texts import Language, Words
-from tests.acceptance.conftest import SECONDS, Served, Watched
+from tests.acceptance.conftest import SECONDS, Served, Watched, built
 from tests.fakes.landscapes import write_scenes
 
 Serve = Callable[..., Served]
@@ -130,7 +130,7 @@ def see_the_sample(walker: Walker) -> None:
 def make_a_project(walker: Walker, pictures: list[Path]) -> None:
     """Three pictures become three shots of a second each."""
     walker.open_tab("📁 Projekt")
-    walker.field("new_project_name").fill("Evening")
+    built(walker.field("new_project_name")).fill("Evening")
     walker.page.set_input_files("#new_project_pictures input[type=file]", [str(path) for path in pictures])
     expect(walker.page.locator("#new_project_pictures .file")).to_have_count(SHOTS)
     walker.part("create_project_btn").click()
@@ -142,8 +142,8 @@ def make_a_project(walker: Walker, pictures: list[Path]) -> None:
     for number in range(SHOTS):
         rows.nth(number).click()
         expect(walker.field("shot_shot_id")).to_have_value(f"{number + 1:03}")
-        walker.field("shot_duration").fill("1")
-    walker.field("shot_prompt").fill("a calm sea at dusk")
+        built(walker.field("shot_duration")).fill("1")
+    built(walker.field("shot_prompt")).fill("a calm sea at dusk")
     walker.part("save_storyboard_btn").click()
     expect(walker.page.locator("#storyboard_state .saved")).to_be_visible()
     expect(walker.page.locator("#keyframe_crops .sc-crop-kept")).to_have_count(SHOTS)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from infrastructure.preview_backend.server import PreviewOptions, PreviewServer
-from tests.acceptance.conftest import SECONDS, Served, Watched
+from tests.acceptance.conftest import SECONDS, Served, Watched, built
 
 FOREIGN = Path(__file__).parents[1] / "data" / "workflows"
 OURS = "gcv_wan_2.2_5b_i2v.json"
@@ -162,7 +162,7 @@ def test_the_editors_format_is_refused_with_the_clicks_that_help(
 def test_a_name_that_is_taken_is_replaced_only_when_asked(serve: Serve, open_page: OpenPage):
     served = serve()
     page = open_page(f"{served.url}?tab=settings").page
-    field(page, "workflow_name").fill("wan_2.2_5b_i2v")
+    built(field(page, "workflow_name")).fill("wan_2.2_5b_i2v")
     drop(page, FOREIGN / "wan22_5b_helper_nodes.json")
     expect(page.locator("#workflow_note .sc-card")).to_contain_text("already")
     page.get_by_label("Replace one of the same name").check()
@@ -207,7 +207,7 @@ def test_another_server_is_asked_as_soon_as_it_is_saved(serve: Serve, open_page:
     page = open_page(served.url).page
     page.get_by_role("tab", name="⚙️ Settings").click()
     expect(row(page, OURS)).to_contain_text("Ready", timeout=20 * SECONDS)
-    field(page, "setting_comfy_url").fill(server.url)
+    built(field(page, "setting_comfy_url")).fill(server.url)
     page.click("#save_settings_btn")
 
     expect(row(page, OURS)).to_contain_text("1 missing", timeout=20 * SECONDS)
@@ -278,7 +278,7 @@ def test_headers_are_kept_but_never_sent_to_the_page(serve: Serve, open_page: Op
     watched = open_page(f"{served.url}?tab=settings")
     page = watched.page
     page.get_by_role("button", name="Access: headers, certificate").click()
-    headers = field(page, "setting_comfy_headers")
+    headers = built(field(page, "setting_comfy_headers"))
     expect(headers).to_have_value("Authorization: ••••••••")
     headers.fill("Authorization: ••••••••\nX-Team: film")
     page.click("#save_settings_btn")
@@ -288,7 +288,7 @@ def test_headers_are_kept_but_never_sent_to_the_page(serve: Serve, open_page: Op
     screenshot(page, "headers")
 
     headers.fill("no header at all")
-    field(page, "setting_comfy_ca_file").fill("/nowhere/ca.pem")
+    built(field(page, "setting_comfy_ca_file")).fill("/nowhere/ca.pem")
     page.click("#save_settings_btn")
     expect(page.locator("#settings_note .sc-card")).to_contain_text("line 1")
     headers.fill("")
