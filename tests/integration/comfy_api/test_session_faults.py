@@ -235,6 +235,23 @@ def test_a_prompt_that_proved_not_to_have_arrived_is_sent_once_more(build_rig: B
     assert rig.server.asked["GET /queue"] >= 2
 
 
+def test_a_restart_costs_the_answer_and_the_prompt(build_rig: BuildRig) -> None:
+    """The server that is back knows nothing of it, so it comes again, under the id it has."""
+
+    async def play(stage: Stage) -> None:
+        if len(stage.server.submitted) == 1:
+            await stage.until_asked("GET /queue")
+            await stage.server.restart()
+        else:
+            await finish(stage)
+
+    rig = build_rig(play)
+    rig.server.answer_next("POST /prompt", Canned(502, after_handling=True))
+    rig.server.answer_next("GET /queue", Canned(502))  # before it could be seen there
+    assert isinstance(rig.events()[-1], PromptFinished)
+    assert [[stage.prompt_id for stage in life] for life in rig.server.lives] == [[rig.prompt_id], [rig.prompt_id]]
+
+
 def test_it_is_not_sent_a_third_time(build_rig: BuildRig) -> None:
     rig = build_rig()
     rig.server.answer_next("POST /prompt", DROPPED, times=5)
